@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module'
+import util from 'node:util'
+import type { Tensor } from '@tensorflow/tfjs'
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
+import { findRuntime } from '../runtime/index.ts'
+import { LeydenError } from '../errors/index.ts'
+import { correctKernels } from './kernel-corrections.ts'
+import type { Device, TensorDescriptor, TensorRuntime } from './runtime.ts'
+import { createBinding } from './tensorflow/binding.ts'
+import type { SessionConfig } from './tensorflow/config-proto.ts'
+import { TensorFlowRuntime } from './tensorflow/tensorflow-runtime.ts'
+import { tf } from './tfjs.ts'
+
+export type Accelerator = 'auto' | 'cpu' | 'gpu'
+
+/** TensorFlow.js's node kernels check that the backend has this name. */
+const backendName = 'tensorflow'
+
+let config: SessionConfig = { gpu: true }
+let active: { runtime: TensorRuntime; backend: NodeJSKernelBackend } | null = null
+
+registerBackend()
+
+/** Loads TensorFlow, if no tensor was made yet. Throws LeydenError where it isn't on disk or lacks what was asked for. */
+export function startRuntime(options: { accelerator?: Accelerator; threads?: number } = {}): TensorRuntime {
+  const { accelerator = 'auto', threads } = options
+  if (!active) config = { gpu: accelerator !== 'cpu', intraOpThreads: threads, interOpThreads: threads }
+  const runtime = currentRuntime()
+  if (accelerator === 'gpu' && !runtime.devices().some(({ kind }) => kind === 'gpu')) throw noGpu()
+  return runtime
+}
+
+/** What this machine's TensorFlow can compute on. */
+export function listDevices(): Device[] {
+  return startRuntime().devices()
+}
+
+export function currentRuntime(): TensorRuntime {
+  tf.backend() // the first look makes it
+  if (!active) throw new Error(`TensorFlow.js runs on its backend '${tf.getBackend()}'; Leyden's modules need '${backendName}'`)
+  return active.runtime
+}
+
+/** A tensor that an op of the runtime returned, as a TensorFlow.js tensor of the current scope. */
+export function adopt(descriptor: TensorDescriptor): Tensor {
+  currentRuntime()
+  // The method is private in the declarations only; every kernel of the package uses it.
+  return (active!.backend as unknown as { createOutputTensor(metadata: TensorDescriptor): Tensor }).createOutputTensor(descriptor)
+}
+
+/** The runtime's number for a tensor, uploading its values where they are still in JavaScript. */
+export function tensorId(tensor: Tensor): number {
+  currentRuntime()
+  return (active!.backend as unknown as { getInputTensorIds(tensors: Tensor[]): number[] }).getInputTensorIds([tensor])[0]!
+}
+
+function registerBackend(): void {
+  // Node 23 removed this function; the kernels call it.
+  const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean }
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
+  const require = createRequire(import.meta.url)
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
+  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
+  correctKernels(backendName)
+  const priority = 10 // above TensorFlow.js's own backends
+  tf.registerBackend(backendName, () => createBackend(NodeJSKernelBackend), priority)
+  tf.enableProdMode()
+}
+
+function createBackend(Backend: typeof NodeJSKernelBackend): NodeJSKernelBackend {
+  const libraries = findRuntime()
+  if (!libraries) throw new LeydenError('TensorFlow is not installed', { remedy: 'Run: leyden runtime install cpu' })
+  const runtime = new TensorFlowRuntime(libraries, config)
+  const backend = new Backend(createBinding(runtime), '@tensorflow/tfjs-node-gpu')
+  active = { runtime, backend }
+  return backend
+}
+
+function noGpu(): LeydenError {
+  return new LeydenError('accelerator gpu was asked for, and TensorFlow finds no GPU', {
+    remedy: 'Use --accelerator cpu, or run: leyden doctor',
+    usage: true,
+  })
+}

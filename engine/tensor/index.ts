@@ -1,0 +1,10 @@
+import './random-functions.ts'
+
+export { attribute } from './attribute.ts'
+export { listDevices, startRuntime, type Accelerator } from './backend.ts'
+export { NativeArray, type NumericArray } from './native-array.ts'
+export { defineOperation, runOp, runOp1, type OperationDefinition, type RunKernel } from './operation.ts'
+export { enterStep, randomState, setSeed, type RandomStage, type RandomState } from './random.ts'
+export type { Attribute, Device, Executor, TensorDescriptor, TensorRuntime } from './runtime.ts'
+export { TensorFlowError } from './tensorflow/error.ts'
+export { tf } from './tfjs.ts'

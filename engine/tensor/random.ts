@@ -1,0 +1,91 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { attribute } from './attribute.ts'
+import { adopt, currentRuntime, tensorId } from './backend.ts'
+import { DataType, type Attribute } from './runtime.ts'
+
+/**
+ * Random numbers come from TensorFlow's stateless generators, each draw keyed by (seed, stage, batch, number of the draw in its
+ * step). So a draw depends on its place in the training alone: not on what ran before it, nor on whether the run was resumed.
+ */
+export interface RandomState {
+  seed: number
+  stage: RandomStage
+  batch: number
+  draw: number
+}
+
+/** What the numbers are drawn for: the same batch number in two stages gives other draws. */
+export type RandomStage = 'setup' | 'train' | 'validate' | 'test' | 'predict'
+
+const stages: RandomStage[] = ['setup', 'train', 'validate', 'test', 'predict']
+const state: RandomState = { seed: 0, stage: 'setup', batch: 0, draw: 0 }
+
+/** Starts the draws anew from `seed`, an integer. The initial weights of a module come from the draws that follow. */
+export function setSeed(seed: number): void {
+  Object.assign(state, { seed, stage: 'setup', batch: 0, draw: 0 })
+}
+
+/** The draws from here on belong to this batch of this stage. */
+export function enterStep(stage: RandomStage, batch: number): void {
+  Object.assign(state, { stage, batch, draw: 0 })
+}
+
+export function randomState(): Readonly<RandomState> {
+  return { ...state }
+}
+
+/** Two 64-bit words that name the next draw. */
+function nextKey(): BigInt64Array {
+  const place = (BigInt(stages.indexOf(state.stage)) << 40n) + BigInt(state.batch)
+  return BigInt64Array.of(BigInt(state.seed), (place << 16n) + BigInt(state.draw++))
+}
+
+/** TensorFlow.js's functions take an optional seed of their own: the same seed, the same numbers, as there. */
+function keyOf(ownSeed: number | undefined): BigInt64Array {
+  return ownSeed === undefined ? nextKey() : BigInt64Array.of(BigInt(Math.trunc(ownSeed)), -1n)
+}
+
+export type Distribution = 'StatelessRandomUniform' | 'StatelessRandomNormal' | 'StatelessTruncatedNormal'
+
+/** Draws float32 numbers of the standard form of the distribution: [0, 1), or mean 0 and deviation 1 (cut at 2). */
+export function draw(distribution: Distribution, shape: number[], ownSeed?: number): Tensor {
+  const attributes = [attribute.type('dtype', 'float32'), attribute.type('T', 'int32'), attribute.type('Tseed', 'int64')]
+  return withInputs([int32(shape), int64(keyOf(ownSeed))], (inputs) => execute(distribution, attributes, inputs))
+}
+
+/** Draws integers from [minimum, maximum). */
+export function drawIntegers(shape: number[], minimum: number, maximum: number, ownSeed?: number): Tensor {
+  const attributes = [attribute.type('dtype', 'int32'), attribute.type('T', 'int32'), attribute.type('Tseed', 'int64')]
+  return withInputs([int32(shape), int64(keyOf(ownSeed)), int32(minimum), int32(maximum)], (inputs) =>
+    execute('StatelessRandomUniformInt', attributes, inputs),
+  )
+}
+
+/** Draws class numbers by their unnormalised log-probabilities, logits [batch, classes]: int32 [batch, samples]. */
+export function drawClasses(logits: Tensor, samples: number, ownSeed?: number): Tensor {
+  const attributes = [attribute.type('T', 'float32'), attribute.type('Tseed', 'int64'), attribute.type('output_dtype', 'int32')]
+  return withInputs([int32(samples), int64(keyOf(ownSeed))], ([count, key]) =>
+    execute('StatelessMultinomial', attributes, [tensorId(logits), count!, key!]),
+  )
+}
+
+function execute(op: string, attributes: Attribute[], inputs: number[]): Tensor {
+  return adopt(currentRuntime().execute(op, attributes, inputs, 1)[0]!)
+}
+
+function withInputs<T>(inputs: number[], use: (inputs: number[]) => T): T {
+  try {
+    return use(inputs)
+  } finally {
+    for (const id of inputs) currentRuntime().deleteTensor(id)
+  }
+}
+
+function int32(value: number | number[]): number {
+  const values = Int32Array.from(Array.isArray(value) ? value : [value])
+  return currentRuntime().createTensor(Array.isArray(value) ? [values.length] : [], DataType.int32, values)
+}
+
+function int64(values: BigInt64Array): number {
+  return currentRuntime().createTensor([values.length], DataType.int64, values)
+}

@@ -1,0 +1,90 @@
+import { DataType, type Attribute, type Device, type Executor, type TensorDescriptor, type TensorRuntime } from '../runtime.ts'
+import { bindTensorFlow, type Pointer, type TensorFlowApi } from './c-api.ts'
+import { encodeConfig, type SessionConfig } from './config-proto.ts'
+import { EagerExecutor } from './eager-executor.ts'
+import { check } from './error.ts'
+import { HandleTable } from './handle-table.ts'
+
+/** TensorFlow through its C API: one eager context in this process. */
+export class TensorFlowRuntime implements TensorRuntime {
+  readonly name = 'tensorflow'
+  readonly version: string
+  readonly #api: TensorFlowApi
+  readonly #context: Pointer
+  readonly #status: Pointer
+  readonly #handles: HandleTable
+  #executor: Executor
+
+  constructor(libraries: { framework: string; library: string }, config: SessionConfig) {
+    // TensorFlow writes its start-up notes to standard error; errors still arrive as exceptions.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+    this.#api = bindTensorFlow(libraries)
+    this.#status = this.#api.TF_NewStatus()
+    this.#context = this.#createContext(config)
+    this.#handles = new HandleTable(this.#api)
+    this.#executor = new EagerExecutor(this.#api, this.#context, this.#handles)
+    this.version = this.#api.TF_Version()
+  }
+
+  get tensorCount(): number {
+    return this.#handles.size
+  }
+
+  execute(op: string, attributes: Attribute[], inputs: number[], outputs: number): TensorDescriptor[] {
+    return this.#executor.execute(op, attributes, inputs.map((id) => this.#handles.get(id)), outputs)
+  }
+
+  use(executor: Executor): () => void {
+    const before = this.#executor
+    this.#executor = executor
+    return () => {
+      this.#executor = before
+    }
+  }
+
+  createTensor(shape: number[], dtype: number, values: ArrayBufferView): number {
+    if (dtype === DataType.string) throw new Error('a tensor of strings stays in JavaScript: no op of the TensorFlow runtime takes it')
+    return this.#handles.create(shape, dtype, values)
+  }
+
+  readTensor(id: number): ArrayBufferView {
+    return this.#handles.read(id)
+  }
+
+  deleteTensor(id: number): void {
+    this.#handles.delete(id)
+  }
+
+  devices(): Device[] {
+    const list = this.#api.TFE_ContextListDevices(this.#context, this.#status)
+    check(this.#api, this.#status, 'TFE_ContextListDevices')
+    try {
+      const count = this.#api.TF_DeviceListCount(list)
+      return Array.from({ length: count }, (_, index) => this.#device(list, index)).filter((device) => device !== null)
+    } finally {
+      this.#api.TF_DeleteDeviceList(list)
+    }
+  }
+
+  /** Null for devices that a user can't choose, such as XLA's. */
+  #device(list: Pointer, index: number): Device | null {
+    const name = this.#api.TF_DeviceListName(list, index, this.#status)
+    const kind = this.#api.TF_DeviceListType(list, index, this.#status).toLowerCase()
+    if (kind !== 'cpu' && kind !== 'gpu') return null
+    const ordinal = /:(\d+)$/.exec(name)?.[1] ?? '0'
+    // TensorFlow reports a nominal 256 MB for every processor.
+    const memoryBytes = kind === 'gpu' ? this.#api.TF_DeviceListMemoryBytes(list, index, this.#status) : null
+    return { id: `${kind}:${ordinal}`, kind, name, memoryBytes }
+  }
+
+  #createContext(config: SessionConfig): Pointer {
+    const options = this.#api.TFE_NewContextOptions()
+    const proto = encodeConfig(config)
+    this.#api.TFE_ContextOptionsSetConfig(options, proto, proto.length, this.#status)
+    check(this.#api, this.#status, 'TFE_ContextOptionsSetConfig')
+    const context = this.#api.TFE_NewContext(options, this.#status)
+    this.#api.TFE_DeleteContextOptions(options)
+    check(this.#api, this.#status, 'TFE_NewContext')
+    return context
+  }
+}
