@@ -1,0 +1,26 @@
+import { LeydenError } from '../errors/index.ts'
+import type { Batch } from './dataset.ts'
+import type { BatchSource } from './data-loader.ts'
+
+/** What a `trainDataloader` may return: a loader, or anything that can be iterated once for each epoch. */
+export type Loader = BatchSource | Iterable<Batch> | AsyncIterable<Batch>
+
+/** `loader` in the one form that the loops read. Throws where it is none. */
+export function toBatchSource(loader: unknown, hook: string): BatchSource {
+  if (isBatchSource(loader)) return loader
+  if (isIterable(loader)) {
+    const { length } = loader as { length?: unknown }
+    return { length: typeof length === 'number' ? length : null, batches: () => loader }
+  }
+  throw new LeydenError(`${hook} returned ${loader === null ? 'null' : typeof loader}, which no batches can be read from.`, {
+    remedy: `Return a DataLoader from it: return new DataLoader(dataset, { batchSize: 64 }).`,
+  })
+}
+
+function isBatchSource(loader: unknown): loader is BatchSource {
+  return typeof (loader as BatchSource | null)?.batches === 'function'
+}
+
+function isIterable(loader: unknown): loader is Iterable<Batch> | AsyncIterable<Batch> {
+  return typeof loader === 'object' && loader !== null && (Symbol.iterator in loader || Symbol.asyncIterator in loader)
+}

@@ -1,0 +1,31 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs'
+import { Optimizer, type ParameterChoice, type Slots } from './optimizer.ts'
+
+export interface SgdOptions {
+  learningRate: number
+  momentum: number
+  dampening: number
+  weightDecay: number
+  nesterov: boolean
+}
+
+const defaults = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
+
+/** Stochastic gradient descent, as torch.optim.SGD: the momentum buffer starts as the first gradient, undampened. */
+export class Sgd extends Optimizer<SgdOptions> {
+  constructor(parameters: ParameterChoice<SgdOptions>, options: Partial<SgdOptions> & { learningRate: number }) {
+    super(parameters, { ...defaults, ...options }, options.momentum ? ['momentum_buffer'] : [])
+  }
+
+  protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions): void {
+    const { learningRate, momentum, dampening, weightDecay, nesterov } = options
+    let direction = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay))
+    const buffer = slots['momentum_buffer']
+    if (buffer) {
+      const next = this.steps === 1 ? direction : buffer.mul(momentum).add(direction.mul(1 - dampening))
+      buffer.assign(next)
+      direction = nesterov ? direction.add(next.mul(momentum)) : next
+    }
+    parameter.assign(parameter.sub(direction.mul(learningRate)))
+  }
+}
