@@ -1,0 +1,104 @@
+import type { Optimizer } from '../optim/index.ts'
+import { namedVariables, type NamedVariable } from '../nn/index.ts'
+import { readFolder, writeFolder } from './folder.ts'
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts'
+import { checkFits, restoreVariable, storeVariable } from './variables.ts'
+
+const modelFile = 'model.safetensors'
+const optimizerFile = 'optimizer.safetensors'
+
+/** Everything of a run but its tensors, as JSON. */
+export interface CheckpointState {
+  leyden: string
+  plugin: string | null
+  module: string
+  hparams: unknown
+  /** Epochs that are complete, and optimiser steps taken. */
+  epoch: number
+  step: number
+  seed: number
+  optimizers: { steps: number; groups: Record<string, unknown>[] }[]
+  /** State of callbacks by their key. */
+  callbacks: Record<string, unknown>
+  metrics: Record<string, number>
+  savedAt: number
+}
+
+export interface CheckpointContent {
+  module: object
+  optimizers: Optimizer[]
+  state: Omit<CheckpointState, 'optimizers'>
+}
+
+/** Writes a checkpoint folder (see `folder.ts` for what a kill leaves). Returns its size in bytes. */
+export function saveCheckpoint(folder: string, { module, optimizers, state }: CheckpointContent): number {
+  const variables = namedVariables(module)
+  const model = new Map(variables.map(({ name, variable }) => [name, storeVariable(variable)]))
+  const files = {
+    [modelFile]: encodeSafetensors(model, { format: 'pt' }), // how PyTorch's readers know the layout
+    [optimizerFile]: encodeSafetensors(storeSlots(optimizers, variables)),
+  }
+  return writeFolder(folder, files, { ...state, optimizers: optimizers.map(describeOptimizer) })
+}
+
+/** A checkpoint in memory, checked: its state, and the functions that put its tensors back. */
+export interface LoadedCheckpoint {
+  folder: string
+  state: CheckpointState
+  /** Throws LeydenError where the model's names or shapes differ. */
+  restoreModel(module: object): void
+  restoreOptimizers(optimizers: Optimizer[], module: object): void
+}
+
+/** Reads a checkpoint folder. Throws LeydenError where it is damaged or none. */
+export function loadCheckpoint(folder: string): LoadedCheckpoint {
+  const { state, files } = readFolder<CheckpointState>(folder)
+  const model = decodeSafetensors(files[modelFile]!, modelFile)
+  return {
+    folder,
+    state,
+    restoreModel(module) {
+      const variables = namedVariables(module)
+      checkFits(variables, model, folder)
+      for (const { name, variable } of variables) restoreVariable(variable, model.get(name)!)
+    },
+    restoreOptimizers(optimizers, module) {
+      restoreSlots(optimizers, namedVariables(module), decodeSafetensors(files[optimizerFile]!, optimizerFile))
+      optimizers.forEach((optimizer, index) => restoreOptimizer(optimizer, state.optimizers[index]))
+    },
+  }
+}
+
+/** Slots are named `<optimiser>.<parameter>.<slot>`, such as `0.net.0.weight.exp_avg`. */
+function storeSlots(optimizers: Optimizer[], variables: NamedVariable[]): Map<string, StoredTensor> {
+  const stored = new Map<string, StoredTensor>()
+  forEachSlot(optimizers, variables, (name, slot, parameter) => stored.set(name, storeVariable(slot, parameter)))
+  return stored
+}
+
+function restoreSlots(optimizers: Optimizer[], variables: NamedVariable[], stored: Map<string, StoredTensor>): void {
+  forEachSlot(optimizers, variables, (name, slot, parameter) => {
+    const values = stored.get(name)
+    if (values) restoreVariable(slot, values, parameter)
+  })
+}
+
+type Slot = NamedVariable['variable']
+
+function forEachSlot(optimizers: Optimizer[], variables: NamedVariable[], use: (name: string, slot: Slot, parameter: Slot) => void): void {
+  for (const [index, optimizer] of optimizers.entries()) {
+    for (const { name, variable } of variables) {
+      for (const [slotName, slot] of Object.entries(optimizer.slots(variable))) use(`${index}.${name}.${slotName}`, slot, variable)
+    }
+  }
+}
+
+function describeOptimizer(optimizer: Optimizer): CheckpointState['optimizers'][number] {
+  return { steps: optimizer.steps, groups: optimizer.groups.map(({ parameters: _, ...options }) => options) }
+}
+
+function restoreOptimizer(optimizer: Optimizer, saved: CheckpointState['optimizers'][number] | undefined): void {
+  if (!saved) return
+  optimizer.steps = saved.steps
+  optimizer.groups.forEach((group, index) => Object.assign(group, saved.groups[index]))
+}

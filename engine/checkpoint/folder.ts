@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { LeydenError } from '../errors/index.ts'
+
+/** The newest layout of `state.json` that this version writes. */
+export const formatVersion = 1
+
+const stateFile = 'state.json'
+
+/** How a file of the folder must look, so that a damaged one is never loaded. */
+interface FileSeal {
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Writes a checkpoint folder: `files` by name, and `state` as `state.json` with a seal of each file. It is written beside its place,
+ * flushed to disk and renamed, so whatever kills the process, `folder` is whole or absent. Returns its size in bytes.
+ */
+export function writeFolder(folder: string, files: Record<string, Uint8Array>, state: object): number {
+  const beside = `${folder}.writing-${process.pid}-${randomBytes(3).toString('hex')}`
+  mkdirSync(beside, { recursive: true })
+  try {
+    const seals = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, seal(bytes)]))
+    const json = Buffer.from(`${JSON.stringify({ version: formatVersion, ...state, files: seals }, null, 2)}\n`)
+    for (const [name, bytes] of Object.entries({ ...files, [stateFile]: json })) writeFlushed(path.join(beside, name), bytes)
+    flushFolder(beside)
+    renameSync(beside, folder)
+    flushFolder(path.dirname(folder))
+    return Object.values(files).reduce((total, { length }) => total + length, json.length)
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true })
+    throw diskError(error, folder)
+  }
+}
+
+/** Reads a checkpoint folder, checking every file against its seal. Throws LeydenError where it is none, damaged, or newer than this version. */
+export function readFolder<State>(folder: string): { state: State; files: Record<string, Uint8Array> } {
+  const state = readState(folder)
+  const files: Record<string, Uint8Array> = {}
+  for (const [name, expected] of Object.entries(state.files)) files[name] = readSealed(path.join(folder, name), expected)
+  return { state: state as State, files }
+}
+
+function readState(folder: string): { version: number; files: Record<string, FileSeal> } {
+  const file = path.join(folder, stateFile)
+  if (!existsSync(file)) throw new LeydenError(`${folder} is no checkpoint: it has no ${stateFile}.`, { remedy: 'List them: leyden checkpoints list' })
+  const state = parseState(file)
+  if (!(state.version >= 1) || state.version > formatVersion) {
+    throw new LeydenError(`${folder} was written in checkpoint format ${state.version}; this version of Leyden reads up to ${formatVersion}.`, {
+      remedy: 'Use the version of Leyden that wrote it, or a newer one.',
+    })
+  }
+  return state
+}
+
+function parseState(file: string): { version: number; files: Record<string, FileSeal> } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new LeydenError(`${file} is damaged: it is no JSON.`, { cause, remedy: 'Use the checkpoint before it: leyden checkpoints list' })
+  }
+}
+
+function readSealed(file: string, expected: FileSeal): Uint8Array {
+  const bytes = existsSync(file) ? readFileSync(file) : undefined
+  if (bytes && bytes.length === expected.bytes && seal(bytes).sha256 === expected.sha256) return bytes
+  const what = bytes ? `its content differs from what was written (${bytes.length} of ${expected.bytes} bytes)` : 'it is missing'
+  throw new LeydenError(`${file} is damaged: ${what}.`, { remedy: 'Use the checkpoint before it: leyden checkpoints list' })
+}
+
+const seal = (bytes: Uint8Array): FileSeal => ({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+
+function writeFlushed(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, 'wx')
+  try {
+    let written = 0
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** So that the names are on disk too. Windows can't open folders, and doesn't need it. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}
+
+function diskError(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EACCES' && code !== 'EROFS') return error
+  const why = code === 'ENOSPC' ? 'the disk is full' : 'the folder can\'t be written'
+  return new LeydenError(`The checkpoint ${folder} was not written: ${why}.`, { cause: error, remedy: 'Free some space: leyden checkpoints list' })
+}
