@@ -1,0 +1,12 @@
+/** What a plugin author imports: the one public entry of Leyden. */
+export { z } from 'zod'
+export type { Tensor, Variable } from '@tensorflow/tfjs'
+export { arrayDataset, DataLoader, dataset, permutation, readCsv, readIdx, subset, type Batch, type Dataset } from './data/index.ts'
+export { LeydenError } from './errors/index.ts'
+export * as metrics from './metrics/index.ts'
+export { definePlugin, LightningDataModule, LightningModule, type LogOptions, type StepOutput } from './module/index.ts'
+export * as nn from './nn/index.ts'
+export { losses } from './nn/index.ts'
+export * as optim from './optim/index.ts'
+export { setSeed, tf } from './tensor/index.ts'
+export { ModelCheckpoint, Trainer, type Callback, type Logger, type TrainerOptions } from './trainer/index.ts'

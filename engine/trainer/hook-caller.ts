@@ -1,0 +1,54 @@
+import type { LightningModule, ModuleHooks } from '../module/index.ts'
+import type { Callback } from './callbacks/callback.ts'
+import type { Trainer } from './trainer.ts'
+
+type Hook = keyof ModuleHooks
+type Given<H extends Hook> = Parameters<NonNullable<ModuleHooks[H]>>
+
+/** Calls a hook of the callbacks, then of the module. */
+export class HookCaller {
+  readonly #trainer: Trainer
+  readonly #module: LightningModule
+  readonly #callbacks: Callback[]
+
+  constructor(trainer: Trainer, module: LightningModule, callbacks: Callback[]) {
+    this.#trainer = trainer
+    this.#module = module
+    this.#callbacks = callbacks
+  }
+
+  /** A hook that may be asynchronous. */
+  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
+    for (const run of this.#owners(hook, given)) await run()
+  }
+
+  /** A hook of a batch, which must be synchronous. Returns what the owners returned. */
+  callSync<H extends Hook>(hook: H, ...given: Given<H>): unknown[] {
+    return this.#owners(hook, given).map((run) => refusePromise(run(), hook))
+  }
+
+  /** Tells the callbacks alone. */
+  notify<N extends 'onEpochComplete' | 'onCheckpointSaved' | 'onCheckpointRemoved' | 'onNotice' | 'onProgress'>(
+    event: N,
+    ...given: Parameters<NonNullable<Callback[N]>> extends [unknown, unknown, ...infer Rest] ? Rest : never
+  ): void {
+    for (const callback of this.#callbacks) {
+      const listener = callback[event] as ((...all: unknown[]) => void) | undefined
+      listener?.call(callback, this.#trainer, this.#module, ...given)
+    }
+  }
+
+  #owners(hook: Hook, given: unknown[]): (() => unknown)[] {
+    const ofCallbacks = this.#callbacks
+      .filter((callback) => hook in callback)
+      .map((callback) => () => (callback[hook] as (...all: unknown[]) => unknown).call(callback, this.#trainer, this.#module, ...given))
+    const own = this.#module[hook] as ((...all: unknown[]) => unknown) | undefined
+    return own ? [...ofCallbacks, () => own.apply(this.#module, given)] : ofCallbacks
+  }
+}
+
+function refusePromise(result: unknown, hook: string): unknown {
+  if (!(result instanceof Promise)) return result
+  result.catch(() => {}) // its failure would only hide the cause
+  throw new Error(`${hook} is async; a hook of a batch must be synchronous, since its tensors are disposed when the batch ends`)
+}

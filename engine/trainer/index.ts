@@ -1,0 +1,7 @@
+export type { Callback } from './callbacks/callback.ts'
+export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts'
+export type { Logger } from './loggers/logger.ts'
+export { summarizeModel, type ModelSummary } from './model-summary.ts'
+export type { TrainerOptions } from './options.ts'
+export type { Progress } from './progress.ts'
+export { Trainer } from './trainer.ts'

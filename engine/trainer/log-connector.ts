@@ -1,0 +1,88 @@
+import { LeydenError } from '../errors/index.ts'
+import type { Loggable, LogOptions } from '../module/index.ts'
+import { LoggedValues } from './logged-values.ts'
+import type { Logger } from './loggers/logger.ts'
+import type { Counters, Stage } from './run-context.ts'
+
+/** Where a call of `log` stands. */
+interface Scope {
+  values: LoggedValues
+  inBatch: boolean
+  stage: Stage
+  batchSize: number
+}
+
+/** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
+export class LogConnector {
+  /** Newest values by bare name, epochs' before steps'. */
+  readonly callbackMetrics: Record<string, number> = {}
+  readonly #loggers: Logger[]
+  readonly #counters: Counters
+  readonly #progress: Record<string, number> = {}
+  readonly #scopes: Scope[] = []
+
+  constructor(loggers: Logger[], counters: Counters) {
+    this.#loggers = loggers
+    this.#counters = counters
+  }
+
+  /** Opens a pass of a loop; validation opens one inside training's. */
+  open(stage: Stage): void {
+    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1 })
+  }
+
+  enterBatch(batchSize: number): void {
+    Object.assign(this.#scope, { inBatch: true, batchSize })
+  }
+
+  leaveBatch(): void {
+    this.#scope.inBatch = false
+  }
+
+  add(name: string, value: Loggable, options: LogOptions): void {
+    const scope = this.#scopes.at(-1)
+    if (!scope) throw new LeydenError(`this.log('${name}', ...) was called outside of an epoch.`, { remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.' })
+    const onStep = scope.stage === 'train' && scope.inBatch
+    scope.values.add(name, value, options, { onStep }, scope.batchSize)
+  }
+
+  /** Hands the newest batch's values to the loggers. */
+  logStep(): void {
+    this.#send(this.#scope.values.stepValues('logger'))
+  }
+
+  /** What the progress bar shows now. */
+  progressValues(): Record<string, number> {
+    const scope = this.#scopes.at(-1)
+    return { ...this.#progress, ...scope?.values.stepValues('progressBar') }
+  }
+
+  /** Ends the pass; a sanity check leaves no trace. Returns the values of the epoch. */
+  close(): Record<string, number> {
+    const { values, stage } = this.#scopes.pop()!
+    const epoch = values.epochValues('all')
+    if (stage !== 'sanity') {
+      this.#send(values.epochValues('logger'))
+      Object.assign(this.callbackMetrics, values.callbackValues())
+      Object.assign(this.#progress, values.epochValues('progressBar'))
+    }
+    values.clear()
+    return epoch
+  }
+
+  /** Ends all passes after an error, without reading anything. */
+  abandon(): void {
+    for (const { values } of this.#scopes.splice(0)) values.clear()
+  }
+
+  get #scope(): Scope {
+    return this.#scopes.at(-1)!
+  }
+
+  /** Lightning counts steps from 0: what the first step logs stands at 0. */
+  #send(values: Record<string, number>): void {
+    if (Object.keys(values).length === 0) return
+    const place = { step: Math.max(this.#counters.step - 1, 0), epoch: this.#counters.epoch }
+    for (const logger of this.#loggers) logger.logMetrics(values, place)
+  }
+}

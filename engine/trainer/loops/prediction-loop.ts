@@ -1,0 +1,67 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { Batch, BatchSource } from '../../data/index.ts'
+import { LeydenError } from '../../errors/index.ts'
+import { setTraining } from '../../nn/index.ts'
+import { tf } from '../../tensor/index.ts'
+import { limitBatches } from '../options.ts'
+import { batchSizeOf, type RunContext } from '../run-context.ts'
+import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
+
+/** One sample's prediction: nested arrays of numbers, or several by name. */
+export type Prediction = unknown
+
+/** Predicts every batch, handing each sample's prediction to `write` in the loader's order. Returns how many there were. */
+export async function predictAll(context: RunContext, source: BatchSource, write: (prediction: Prediction) => void): Promise<number> {
+  const { hooks, module, trainer, options } = context
+  const batches = limitBatches(source.length, options.limitPredictBatches, 'limitPredictBatches')
+  hooks.callSync('onPredictModelEval')
+  setTraining(module, false)
+  trainer.enterStage('predict', batches)
+  context.log.open('predict')
+  await hooks.call('onPredictStart')
+  await hooks.call('onPredictEpochStart')
+  const count = await predictBatches(context, source, batches, write)
+  await hooks.call('onPredictEpochEnd')
+  await hooks.call('onPredictEnd')
+  context.log.close()
+  setTraining(module, true)
+  hooks.callSync('onPredictModelTrain')
+  return count
+}
+
+async function predictBatches(context: RunContext, source: BatchSource, batches: number | null, write: (prediction: Prediction) => void): Promise<number> {
+  const { trainer, hooks, options } = context
+  let [batchIndex, count] = [0, 0]
+  if (batches === 0) return 0
+  for await (const batch of source.batches({ seed: options.seed, epoch: 0 })) {
+    const rows = inBatchScope(context, 'predict', batchIndex, batch, () => predictBatch(context, batch, batchIndex))
+    rows.forEach(write)
+    count += rows.length
+    trainer.batchDone(++batchIndex)
+    hooks.notify('onProgress')
+    await turnEventLoop()
+    if (batchIndex === batches || trainer.stopRequested) break
+  }
+  return count
+}
+
+function predictBatch(context: RunContext, given: Batch, batchIndex: number): Prediction[] {
+  const { hooks, module } = context
+  const batch = transferBatch(context, given)
+  hooks.callSync('onPredictBatchStart', batch, batchIndex)
+  const output = module.predictStep!(batch, batchIndex)
+  hooks.callSync('onPredictBatchEnd', output, batch, batchIndex)
+  return toRows(output, batchSizeOf(batch))
+}
+
+function toRows(output: Tensor | Record<string, Tensor>, samples: number): Prediction[] {
+  if (output instanceof tf.Tensor) return rowsOf(output, samples, 'predictStep')
+  const columns = Object.entries(output).map(([name, tensor]) => [name, rowsOf(tensor, samples, `predictStep's '${name}'`)] as const)
+  return Array.from({ length: samples }, (_, row) => Object.fromEntries(columns.map(([name, rows]) => [name, rows[row]])))
+}
+
+function rowsOf(tensor: unknown, samples: number, what: string): unknown[] {
+  if (tensor instanceof tf.Tensor && tensor.shape[0] === samples) return tensor.arraySync() as unknown[]
+  const got = tensor instanceof tf.Tensor ? `a tensor of shape [${tensor.shape.join(', ')}]` : typeof tensor
+  throw new LeydenError(`${what} returned ${got} for a batch of ${samples} samples.`, { remedy: 'Return a tensor with one row a sample, or several by name.' })
+}

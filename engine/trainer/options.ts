@@ -1,0 +1,74 @@
+import { LeydenError } from '../errors/index.ts'
+import type { Accelerator } from '../tensor/index.ts'
+import type { Callback } from './callbacks/callback.ts'
+import type { Logger } from './loggers/logger.ts'
+
+/** Options of a Trainer. Names and meanings are Lightning's; `null` stands for no bound. */
+export interface TrainerOptions {
+  /** `auto` takes a GPU where TensorFlow finds one. */
+  accelerator?: Accelerator
+  precision?: '32-true'
+  /** Epochs in all, those before a resume included. Default: 1000 where nothing else bounds the run. */
+  maxEpochs?: number | null
+  /** Optimiser steps in all. Default: no bound. */
+  maxSteps?: number | null
+  /** Batches an epoch: a whole number is a count, a number below 1 a share of the loader. Default: all. */
+  limitTrainBatches?: number
+  limitValBatches?: number
+  limitTestBatches?: number
+  limitPredictBatches?: number
+  /** Validation batches before the first training batch, which find a mistake early. Default 2. */
+  numSanityValSteps?: number
+  /** Default 1. */
+  checkValEveryNEpoch?: number
+  /** Steps between two logged values of `onStep`. Default 50. */
+  logEveryNSteps?: number
+  callbacks?: Callback[]
+  loggers?: Logger[]
+  /** Keep the best and the last checkpoint. Default true. */
+  enableCheckpointing?: boolean
+  enableProgressBar?: boolean
+  enableModelSummary?: boolean
+  /** Where checkpoints go. Default: the current folder. */
+  defaultRootDir?: string
+  /** Decides initial weights, shuffling, dropout and every other draw. Default 0. */
+  seed?: number
+}
+
+export type ResolvedOptions = Required<Omit<TrainerOptions, LimitOption>> & Pick<TrainerOptions, LimitOption>
+type LimitOption = 'limitTrainBatches' | 'limitValBatches' | 'limitTestBatches' | 'limitPredictBatches'
+
+export function resolveOptions(options: TrainerOptions): ResolvedOptions {
+  const { maxSteps = null } = options
+  return {
+    accelerator: 'auto',
+    precision: '32-true',
+    maxEpochs: maxSteps === null ? 1000 : null,
+    numSanityValSteps: 2,
+    checkValEveryNEpoch: 1,
+    logEveryNSteps: 50,
+    callbacks: [],
+    loggers: [],
+    enableCheckpointing: true,
+    enableProgressBar: true,
+    enableModelSummary: true,
+    defaultRootDir: process.cwd(),
+    seed: 0,
+    ...withoutUndefined(options),
+    maxSteps,
+  }
+}
+
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
+}
+
+/** How many batches of a loader a limit leaves; null where neither says. */
+export function limitBatches(length: number | null, limit: number | undefined, option: string): number | null {
+  if (limit === undefined) return length
+  if (limit >= 1 || limit === 0) return Math.min(limit, length ?? Infinity)
+  if (length !== null) return Math.floor(length * limit)
+  throw new LeydenError(`${option} is ${limit}, a share of the loader, which doesn't know its length.`, {
+    remedy: 'Give it as a whole number of batches, or give the loader a length.',
+  })
+}

@@ -1,0 +1,49 @@
+import type { LightningDataModule, LightningModule } from '../module/index.ts'
+import type { Optimizer } from '../optim/index.ts'
+import type { Batch } from '../data/index.ts'
+import type { RandomStage } from '../tensor/index.ts'
+import type { Callback } from './callbacks/callback.ts'
+import type { HookCaller } from './hook-caller.ts'
+import type { LogConnector } from './log-connector.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { Precision } from './precision.ts'
+import type { Strategy } from './strategy.ts'
+import type { Trainer } from './trainer.ts'
+
+export type Stage = 'sanity' | 'train' | 'validate' | 'test' | 'predict'
+
+/** Where a run is. `epoch` counts finished epochs, `step` optimiser steps, `batch` training batches of all epochs. */
+export interface Counters {
+  epoch: number
+  step: number
+  batch: number
+}
+
+/** What the loops of a run share. */
+export interface RunContext {
+  trainer: Trainer
+  options: ResolvedOptions
+  module: LightningModule
+  data: LightningDataModule | null
+  callbacks: Callback[]
+  hooks: HookCaller
+  log: LogConnector
+  precision: Precision
+  strategy: Strategy
+  optimizers: Optimizer[]
+  counters: Counters
+}
+
+/** The stage whose random draws a loop makes; sanity checks have no draws of their own, so that they change nothing. */
+export const randomStages: Record<Stage, RandomStage> = {
+  sanity: 'validate',
+  train: 'train',
+  validate: 'validate',
+  test: 'test',
+  predict: 'predict',
+}
+
+/** Samples in a batch: the first axis of its first tensor. */
+export function batchSizeOf(batch: Batch): number {
+  return Object.values(batch)[0]?.shape[0] ?? 1
+}
