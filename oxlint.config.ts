@@ -17,6 +17,7 @@ const rooms = [
   'optim',
   'nn',
   'tensor',
+  'terminal',
   'plugin-files',
   'runtime',
   'errors',
@@ -44,6 +45,8 @@ export default defineConfig({
   rules: {
     'no-await-in-loop': 'off', // epochs and batches follow one another
     'no-shadow': 'off',
+    'oxc/no-map-spread': 'off',
+    'import/no-named-as-default-member': 'off', // fast-check is used as `fc`
     'no-underscore-dangle': 'off',
     'unicorn/consistent-function-scoping': 'off',
     'unicorn/no-array-sort': 'off',

@@ -45,12 +45,16 @@ export function readFolder<State>(folder: string): { state: State; files: Record
 
 function readState(folder: string): { version: number; files: Record<string, FileSeal> } {
   const file = path.join(folder, stateFile)
-  if (!existsSync(file)) throw new LeydenError(`${folder} is no checkpoint: it has no ${stateFile}.`, { remedy: 'List them: leyden checkpoints list' })
+  if (!existsSync(file))
+    throw new LeydenError(`${folder} is no checkpoint: it has no ${stateFile}.`, { remedy: 'List them: leyden checkpoints list' })
   const state = parseState(file)
   if (!(state.version >= 1) || state.version > formatVersion) {
-    throw new LeydenError(`${folder} was written in checkpoint format ${state.version}; this version of Leyden reads up to ${formatVersion}.`, {
-      remedy: 'Use the version of Leyden that wrote it, or a newer one.',
-    })
+    throw new LeydenError(
+      `${folder} was written in checkpoint format ${state.version}; this version of Leyden reads up to ${formatVersion}.`,
+      {
+        remedy: 'Use the version of Leyden that wrote it, or a newer one.',
+      },
+    )
   }
   return state
 }
@@ -94,6 +98,9 @@ function flushFolder(folder: string): void {
 function diskError(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code !== 'ENOSPC' && code !== 'EACCES' && code !== 'EROFS') return error
-  const why = code === 'ENOSPC' ? 'the disk is full' : 'the folder can\'t be written'
-  return new LeydenError(`The checkpoint ${folder} was not written: ${why}.`, { cause: error, remedy: 'Free some space: leyden checkpoints list' })
+  const why = code === 'ENOSPC' ? 'the disk is full' : "the folder can't be written"
+  return new LeydenError(`The checkpoint ${folder} was not written: ${why}.`, {
+    cause: error,
+    remedy: 'Free some space: leyden checkpoints list',
+  })
 }

@@ -60,7 +60,11 @@ function readHeader(bytes: Uint8Array, path: string): { header: Record<string, H
 }
 
 function readTensor(bytes: Uint8Array, start: number, name: string, entry: HeaderEntry, path: string): StoredTensor {
-  const { dtype, shape, data_offsets: [from, to] } = entry
+  const {
+    dtype,
+    shape,
+    data_offsets: [from, to],
+  } = entry
   if (!(dtype in constructors)) throw new LeydenError(`${path}: tensor '${name}' has type ${dtype}; F32, I32 and BOOL can be read.`)
   if (start + to > bytes.length) throw new LeydenError(`${path} is cut short: tensor '${name}' ends behind its end.`)
   const own = new Uint8Array(bytes.subarray(start + from, start + to)) // a copy, so that the element type's alignment holds

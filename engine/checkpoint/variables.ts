@@ -30,9 +30,18 @@ export function restoreVariable(variable: Variable, { dtype, shape, values }: St
 export function checkFits(variables: NamedVariable[], stored: Map<string, StoredTensor>, folder: string): void {
   const names = new Set(variables.map(({ name }) => name))
   const problems = [
-    ...list('missing', variables.filter(({ name }) => !stored.has(name)).map(({ name }) => name)),
-    ...list('unexpected', [...stored.keys()].filter((name) => !names.has(name))),
-    ...list('of another shape', variables.flatMap(({ name, variable }) => shapeProblem(name, variable, stored.get(name)))),
+    ...list(
+      'missing',
+      variables.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
+    ),
+    ...list(
+      'unexpected',
+      [...stored.keys()].filter((name) => !names.has(name)),
+    ),
+    ...list(
+      'of another shape',
+      variables.flatMap(({ name, variable }) => shapeProblem(name, variable, stored.get(name))),
+    ),
   ]
   if (problems.length === 0) return
   throw new LeydenError(`The checkpoint ${folder} is of another model: ${problems.join('; ')}.`, {
@@ -46,6 +55,7 @@ function shapeProblem(name: string, variable: Variable, stored: StoredTensor | u
   return expected.join() === stored.shape.join() ? [] : [`${name} (has [${stored.shape.join(', ')}], the model [${expected.join(', ')}])`]
 }
 
-const list = (what: string, names: string[]) => (names.length === 0 ? [] : [`${what} ${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`])
+const list = (what: string, names: string[]) =>
+  names.length === 0 ? [] : [`${what} ${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`]
 const permute = (shape: number[], layout: number[] | undefined) => (layout ? layout.map((axis) => shape[axis]!) : shape)
 const inverse = (layout: number[]) => layout.map((_, axis) => layout.indexOf(axis))

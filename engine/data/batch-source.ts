@@ -13,6 +13,7 @@ export function toBatchSource(loader: unknown, hook: string): BatchSource {
     return { length: typeof length === 'number' ? length : null, batches: () => loader }
   }
   throw new LeydenError(`${hook} returned ${loader === null ? 'null' : typeof loader}, which no batches can be read from.`, {
+    member: hook,
     remedy: `Return a DataLoader from it: return new DataLoader(dataset, { batchSize: 64 }).`,
   })
 }

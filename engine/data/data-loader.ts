@@ -36,7 +36,8 @@ export class DataLoader implements BatchSource {
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new LeydenError(`DataLoader: batchSize is ${batchSize}; it must be a whole number of at least 1.`)
     }
-    if (dataset.length === 0) throw new LeydenError('DataLoader: the data set has no samples.', { remedy: 'Check the path and the filter it is read with.' })
+    if (dataset.length === 0)
+      throw new LeydenError('DataLoader: the data set has no samples.', { remedy: 'Check the path and the filter it is read with.' })
     this.dataset = dataset
     this.batchSize = batchSize
     this.shuffle = shuffle

@@ -37,7 +37,10 @@ export function arrayDataset(columns: Record<string, Column | NumericArray>, len
 }
 
 /** A data set that makes its samples one by one: numbers, or typed arrays with the shape beside them. */
-export function dataset<Sample extends Record<string, number | SampleArray>>(options: { length: number; get(index: number): Sample }): Dataset {
+export function dataset<Sample extends Record<string, number | SampleArray>>(options: {
+  length: number
+  get(index: number): Sample
+}): Dataset {
   const { length, get } = options
   return { length, gather: (rows) => collate(Array.from(rows, get)) }
 }
@@ -61,9 +64,12 @@ function sampleCount(columns: (readonly [string, Column])[]): number {
 function store(name: string, { values, shape, dtype, scale }: Column, samples: number) {
   const size = shape ? product(shape) : values.length / samples
   if (!Number.isInteger(size) || size * samples !== values.length) {
-    throw new LeydenError(`arrayDataset: column '${name}' has ${values.length} values, which is not ${samples} samples of ${shape ? `[${shape.join(', ')}]` : 'one size'}.`, {
-      remedy: 'Give each column one entry a sample, and its shape for one sample: { values, shape: [28, 28, 1] }.',
-    })
+    throw new LeydenError(
+      `arrayDataset: column '${name}' has ${values.length} values, which is not ${samples} samples of ${shape ? `[${shape.join(', ')}]` : 'one size'}.`,
+      {
+        remedy: 'Give each column one entry a sample, and its shape for one sample: { values, shape: [28, 28, 1] }.',
+      },
+    )
   }
   const sample = shape ?? (size === 1 ? [] : [size])
   return { array: new NativeArray(values, [samples, ...sample]), dtype: dtype ?? defaultType(values), scale }

@@ -10,6 +10,8 @@ export interface LeydenErrorOptions {
   remedy?: string
   /** Where in the user's own files the cause is. */
   location?: SourceLocation
+  /** The member of the user's class that is at fault; where it is written is the error's place, if nothing nearer is known. */
+  member?: string
   /** True when the command itself was wrong (exit code 2), not what it ran (exit code 1). */
   usage?: boolean
   cause?: unknown
@@ -23,12 +25,14 @@ export class LeydenError extends Error {
   override readonly name: string = 'LeydenError'
   readonly remedy?: string
   readonly location?: SourceLocation
+  readonly member?: string
   readonly usage: boolean
 
   constructor(message: string, options: LeydenErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.remedy = options.remedy
     this.location = options.location
+    this.member = options.member
     this.usage = options.usage ?? false
   }
 }

@@ -30,7 +30,7 @@ export abstract class Metric<Name extends string = string> {
 
   /** The value of the newest batch alone. */
   computeBatch(): Tensor {
-    if (!this.#batch) throw new Error('a metric was logged for a batch that it wasn\'t updated with')
+    if (!this.#batch) throw new Error("a metric was logged for a batch that it wasn't updated with")
     const batch = this.#batch
     return tf.tidy(() => this.value(batch))
   }

@@ -1,5 +1,13 @@
 export { LightningDataModule } from './data-module.ts'
 export type { ModuleHooks } from './hooks.ts'
 export { LightningModule, type StepOutput } from './lightning-module.ts'
-export { definePlugin, isPlugin, type DataClass, type HparamsSchema, type ModuleEntry, type PluginDefinition, type TrainerDefaults } from './plugin.ts'
+export {
+  definePlugin,
+  isPlugin,
+  type DataClass,
+  type HparamsSchema,
+  type ModuleEntry,
+  type PluginDefinition,
+  type TrainerDefaults,
+} from './plugin.ts'
 export type { Loggable, LogOptions, TrainerView } from './trainer-view.ts'

@@ -46,7 +46,8 @@ export abstract class LightningModule<Schema extends HparamsSchema = HparamsSche
 
   /** The trainer that runs this module. Throws outside of a run. */
   get trainer(): TrainerView {
-    if (!this.#trainer) throw new LeydenError('this.trainer is there only while a Trainer runs the module.', { remedy: 'Use it in steps and hooks.' })
+    if (!this.#trainer)
+      throw new LeydenError('this.trainer is there only while a Trainer runs the module.', { remedy: 'Use it in steps and hooks.' })
     return this.#trainer
   }
 

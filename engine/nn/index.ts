@@ -15,7 +15,8 @@ export { namedVariables, notModel, parameter, setTraining, torchLayout, type Nam
 
 /** The layers as functions, as a plugin writes them: `nn.linear(784, 10)` for `new nn.Linear(784, 10)`. */
 export const sequential = (...modules: Module[]) => new Sequential(...modules)
-export const linear = (inFeatures: number, outFeatures: number, options?: { bias?: boolean }) => new Linear(inFeatures, outFeatures, options)
+export const linear = (inFeatures: number, outFeatures: number, options?: { bias?: boolean }) =>
+  new Linear(inFeatures, outFeatures, options)
 export const conv2d = (inChannels: number, outChannels: number, kernelSize: number, options?: Conv2dOptions) =>
   new Conv2d(inChannels, outChannels, kernelSize, options)
 export const maxPool2d = (kernelSize: number, options?: { stride?: number }) => new MaxPool2d(kernelSize, options)

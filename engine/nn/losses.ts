@@ -2,17 +2,26 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { attribute, defineOperation, TensorFlowError, tf } from '../tensor/index.ts'
 
+/** perSample * factor. It takes the logits only so that TensorFlow.js sees a second-order gradient coming, and refuses it here. */
+const scaleRows = defineOperation<object>({
+  name: 'LeydenCrossEntropyGradient',
+  forward: (run, { perSample, factor }) => run('Mul', [attribute.type('T', 'float32')], [perSample!, factor!]),
+  gradient() {
+    throw new LeydenError('crossEntropy with class numbers has no second-order gradient.', {
+      remedy: 'Make the loss of basic operations, such as tf.exp, sum and tf.log, where its gradient is derived again.',
+    })
+  },
+})
+
 const sparseCrossEntropy = defineOperation<object>({
   name: 'LeydenSparseCrossEntropy',
   forward: (run, { logits, labels }) =>
-    run(
-      'SparseSoftmaxCrossEntropyWithLogits',
-      [attribute.type('T', 'float32'), attribute.type('Tlabels', 'int32')],
-      [logits!, labels!],
-      2,
-    ),
+    run('SparseSoftmaxCrossEntropyWithLogits', [attribute.type('T', 'float32'), attribute.type('Tlabels', 'int32')], [logits!, labels!], 2),
+  inputsToSave: ['logits'],
   outputsToSave: [false, true], // the second result is the gradient of each sample's loss
-  gradient: (dy, [perSample]) => ({ logits: () => perSample!.mul((dy as Tensor[])[0]!.expandDims(1)) }),
+  gradient: (dy, [logits, perSample]) => ({
+    logits: () => scaleRows({ logits: logits!, perSample: perSample!, factor: (dy as Tensor[])[0]!.expandDims(1) }, {}),
+  }),
 })
 
 /**
@@ -21,7 +30,13 @@ const sparseCrossEntropy = defineOperation<object>({
  */
 export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
   checkShapes(logits, target)
-  if (target.rank === 2) return tf.logSoftmax(logits as Tensor2D).mul(target).sum(-1).mean().neg()
+  if (target.rank === 2)
+    return tf
+      .logSoftmax(logits as Tensor2D)
+      .mul(target)
+      .sum(-1)
+      .mean()
+      .neg()
   const labels = target.dtype === 'int32' ? target : target.toInt()
   try {
     return sparseCrossEntropy({ logits, labels }, {}).mean()
@@ -44,7 +59,7 @@ function checkShapes(logits: Tensor, target: Tensor): void {
   const expected = `[${logits.shape[0]}] (class numbers) or ${shapeOf(logits)} (probabilities)`
   if (logits.rank !== 2) {
     throw new LeydenError(`crossEntropy: the logits have shape ${shapeOf(logits)}; they must be [batch, classes].`, {
-      remedy: 'Flatten the model\'s output to one row of class scores a sample.',
+      remedy: "Flatten the model's output to one row of class scores a sample.",
     })
   }
   const fits = target.rank === 1 ? target.shape[0] === logits.shape[0] : target.shape.join() === logits.shape.join()

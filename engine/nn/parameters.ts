@@ -81,9 +81,9 @@ interface LayerWeight {
 
 /** Layers are numbered like PyTorch's, since TensorFlow.js's names count all layers that the process ever made. */
 function walkLayer(layer: Layer, path: string, visitor: Visitor): void {
-  if (!layer.built) throw notBuilt(path)
   const { layers } = layer as unknown as { layers?: Layer[] }
   if (layers) return layers.forEach((inner, index) => walkLayer(inner, `${path}.${index}`, visitor))
+  if (!layer.built) throw notBuilt(path)
   const trainable = new Set(layer.trainableWeights.map((weight) => (weight as unknown as LayerWeight).val))
   const used = new Map<string, number>()
   for (const weight of layer.weights as unknown as LayerWeight[]) {
@@ -95,7 +95,8 @@ function walkLayer(layer: Layer, path: string, visitor: Visitor): void {
 }
 
 function notBuilt(path: string): LeydenError {
-  return new LeydenError(`The tf.layers model '${path}' has no weights yet: it doesn't know the shape of its input.`, {
-    remedy: 'Give its first layer inputShape, such as tf.layers.dense({ units: 64, inputShape: [4] }).',
+  return new LeydenError(`The tf.layers layer '${path}' has no weights yet: it doesn't know the shape of its input.`, {
+    remedy:
+      'Make it a model, tf.sequential({ layers: [tf.layers.dense({ units: 64, inputShape: [4] })] }), or build it: layer.build([null, 4]).',
   })
 }

@@ -14,13 +14,13 @@ const defaults = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
 /** Stochastic gradient descent, as torch.optim.SGD: the momentum buffer starts as the first gradient, undampened. */
 export class Sgd extends Optimizer<SgdOptions> {
   constructor(parameters: ParameterChoice<SgdOptions>, options: Partial<SgdOptions> & { learningRate: number }) {
-    super(parameters, { ...defaults, ...options }, options.momentum ? ['momentum_buffer'] : [])
+    super(parameters, { ...defaults, ...options }, hasMomentum(parameters, options) ? ['momentum_buffer'] : [])
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions): void {
     const { learningRate, momentum, dampening, weightDecay, nesterov } = options
     let direction = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay))
-    const buffer = slots['momentum_buffer']
+    const buffer = momentum === 0 ? undefined : slots['momentum_buffer']
     if (buffer) {
       const next = this.steps === 1 ? direction : buffer.mul(momentum).add(direction.mul(1 - dampening))
       buffer.assign(next)
@@ -28,4 +28,9 @@ export class Sgd extends Optimizer<SgdOptions> {
     }
     parameter.assign(parameter.sub(direction.mul(learningRate)))
   }
+}
+
+/** A group may have a momentum of its own. */
+function hasMomentum(parameters: ParameterChoice<SgdOptions>, options: Partial<SgdOptions>): boolean {
+  return [options, ...parameters].some((choice) => 'momentum' in choice && choice.momentum !== 0)
 }

@@ -40,9 +40,9 @@ function nextKey(): BigInt64Array {
   return BigInt64Array.of(BigInt(state.seed), (place << 16n) + BigInt(state.draw++))
 }
 
-/** TensorFlow.js's functions take an optional seed of their own: the same seed, the same numbers, as there. */
-function keyOf(ownSeed: number | undefined): BigInt64Array {
-  return ownSeed === undefined ? nextKey() : BigInt64Array.of(BigInt(Math.trunc(ownSeed)), -1n)
+/** TensorFlow.js's functions take an optional seed of their own: the same seed, the same numbers, as there. Its layers pass null for none. */
+function keyOf(ownSeed: number | null | undefined): BigInt64Array {
+  return ownSeed === undefined || ownSeed === null ? nextKey() : BigInt64Array.of(BigInt(Math.trunc(ownSeed)), -1n)
 }
 
 export type Distribution = 'StatelessRandomUniform' | 'StatelessRandomNormal' | 'StatelessTruncatedNormal'

@@ -1,3 +1,4 @@
+import { LeydenError } from '../errors/index.ts'
 import type { LightningModule, ModuleHooks } from '../module/index.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { Trainer } from './trainer.ts'
@@ -50,5 +51,8 @@ export class HookCaller {
 function refusePromise(result: unknown, hook: string): unknown {
   if (!(result instanceof Promise)) return result
   result.catch(() => {}) // its failure would only hide the cause
-  throw new Error(`${hook} is async; a hook of a batch must be synchronous, since its tensors are disposed when the batch ends`)
+  throw new LeydenError(`${hook} is async; a hook of a batch must be synchronous, since its tensors are disposed when the batch ends.`, {
+    member: hook,
+    remedy: "Take async and await off; do what needs them in an epoch's hook.",
+  })
 }

@@ -3,5 +3,4 @@ export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-
 export type { Logger } from './loggers/logger.ts'
 export { summarizeModel, type ModelSummary } from './model-summary.ts'
 export type { TrainerOptions } from './options.ts'
-export type { Progress } from './progress.ts'
 export { Trainer } from './trainer.ts'

@@ -20,9 +20,12 @@ export class LogConnector {
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
   readonly #scopes: Scope[] = []
+  readonly #notFinite = new Set<string>()
+  readonly #notice: (text: string) => void
 
-  constructor(loggers: Logger[], counters: Counters) {
+  constructor(loggers: Logger[], counters: Counters, notice: (text: string) => void) {
     this.#loggers = loggers
+    this.#notice = notice
     this.#counters = counters
   }
 
@@ -41,7 +44,10 @@ export class LogConnector {
 
   add(name: string, value: Loggable, options: LogOptions): void {
     const scope = this.#scopes.at(-1)
-    if (!scope) throw new LeydenError(`this.log('${name}', ...) was called outside of an epoch.`, { remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.' })
+    if (!scope)
+      throw new LeydenError(`this.log('${name}', ...) was called outside of an epoch.`, {
+        remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.',
+      })
     const onStep = scope.stage === 'train' && scope.inBatch
     scope.values.add(name, value, options, { onStep }, scope.batchSize)
   }
@@ -83,6 +89,14 @@ export class LogConnector {
   #send(values: Record<string, number>): void {
     if (Object.keys(values).length === 0) return
     const place = { step: Math.max(this.#counters.step - 1, 0), epoch: this.#counters.epoch }
+    for (const [name, value] of Object.entries(values)) this.#checkFinite(name, value, place.step)
     for (const logger of this.#loggers) logger.logMetrics(values, place)
+  }
+
+  /** Said once for each name: a training that diverged rarely comes back. */
+  #checkFinite(name: string, value: number, step: number): void {
+    if (Number.isFinite(value) || this.#notFinite.has(name)) return
+    this.#notFinite.add(name)
+    this.#notice(`${name} is ${value} at step ${step}. Try a smaller learning rate, and look for a log or a division of 0.`)
   }
 }

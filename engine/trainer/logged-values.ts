@@ -73,7 +73,9 @@ export class LoggedValues {
       return created
     }
     if (JSON.stringify(entry.options) === JSON.stringify(options)) return entry
-    throw new LeydenError(`'${name}' is logged twice with different options.`, { remedy: 'Log it under two names, or with the same options.' })
+    throw new LeydenError(`'${name}' is logged twice with different options.`, {
+      remedy: 'Log it under two names, or with the same options.',
+    })
   }
 
   #addMetric(entry: Entry, metric: Metric): void {

@@ -27,7 +27,12 @@ export function summarizeModel(module: LightningModule): ModelSummary {
 /** Counts to the right, the rest to the left. */
 function alignColumns(rows: string[][]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? []
-  return rows.map((row) => row.map((cell, column) => (column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)

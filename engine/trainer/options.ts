@@ -27,7 +27,9 @@ export interface TrainerOptions {
   loggers?: Logger[]
   /** Keep the best and the last checkpoint. Default true. */
   enableCheckpointing?: boolean
+  /** Show the run on standard error. Default true. */
   enableProgressBar?: boolean
+  /** Show the parameters before a fit, with the progress bar. Default true. */
   enableModelSummary?: boolean
   /** Where checkpoints go. Default: the current folder. */
   defaultRootDir?: string

@@ -6,8 +6,10 @@ import type { LightningDataModule, LightningModule, Loggable, LogOptions, Traine
 import { notModel } from '../nn/index.ts'
 import { Optimizer } from '../optim/index.ts'
 import { setSeed, startRuntime } from '../tensor/index.ts'
+import type { Command, Progress } from '../terminal/index.ts'
 import { stateKey, type Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
+import { ProgressBar } from './callbacks/progress-bar.ts'
 import { HookCaller } from './hook-caller.ts'
 import { LogConnector } from './log-connector.ts'
 import { evaluate, evaluationSource } from './loops/evaluation-loop.ts'
@@ -15,13 +17,10 @@ import { fitLoop } from './loops/fit-loop.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { fullPrecision } from './precision.ts'
-import type { Progress } from './progress.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import { singleDevice } from './strategy.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-
-type Command = 'fit' | 'validate' | 'test' | 'predict'
 
 export interface RunOptions {
   /** Checkpoint folder to take the weights from; for `fit`, to go on from with everything. */
@@ -108,7 +107,11 @@ export class Trainer implements TrainerView {
   }
 
   /** Validates with the module's weights, or those of `checkpoint`. Returns the values logged. */
-  async validate(module: LightningModule, data: LightningDataModule | null = null, options: RunOptions = {}): Promise<Record<string, number>> {
+  async validate(
+    module: LightningModule,
+    data: LightningDataModule | null = null,
+    options: RunOptions = {},
+  ): Promise<Record<string, number>> {
     need(module, 'validationStep', 'evaluates a batch: validationStep(batch) { this.log(...) }')
     return this.#evaluate('validate', module, data, options)
   }
@@ -120,7 +123,12 @@ export class Trainer implements TrainerView {
   }
 
   /** Hands the prediction of each sample to `write`, in the loader's order. Returns how many there were. */
-  async predict(module: LightningModule, data: LightningDataModule | null, write: (prediction: Prediction) => void, options: RunOptions = {}): Promise<number> {
+  async predict(
+    module: LightningModule,
+    data: LightningDataModule | null,
+    write: (prediction: Prediction) => void,
+    options: RunOptions = {},
+  ): Promise<number> {
     need(module, 'predictStep', 'returns what is predicted for a batch: predictStep(batch) { return this.net.forward(batch.x) }')
     return this.#run('predict', module, data, async (context) => {
       if (options.checkpoint) loadCheckpoint(options.checkpoint).restoreModel(module)
@@ -138,7 +146,9 @@ export class Trainer implements TrainerView {
       hparams: module.hparams,
       ...this.#counters,
       seed: this.options.seed,
-      callbacks: Object.fromEntries(callbacks.flatMap((callback) => (callback.stateDict ? [[stateKey(callback), callback.stateDict()]] : []))),
+      callbacks: Object.fromEntries(
+        callbacks.flatMap((callback) => (callback.stateDict ? [[stateKey(callback), callback.stateDict()]] : [])),
+      ),
       metrics: { ...this.callbackMetrics },
       savedAt: Date.now(),
     }
@@ -180,7 +190,12 @@ export class Trainer implements TrainerView {
     })
   }
 
-  async #run<T>(command: Command, module: LightningModule, data: LightningDataModule | null, body: (context: RunContext) => Promise<T>): Promise<T> {
+  async #run<T>(
+    command: Command,
+    module: LightningModule,
+    data: LightningDataModule | null,
+    body: (context: RunContext) => Promise<T>,
+  ): Promise<T> {
     const context = this.#createContext(command, module, data)
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
@@ -208,13 +223,26 @@ export class Trainer implements TrainerView {
   }
 
   #createContext(command: Command, module: LightningModule, data: LightningDataModule | null): RunContext {
-    const callbacks = [...this.options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
+    const bar = this.options.enableProgressBar ? [new ProgressBar()] : []
+    const callbacks = [...bar, ...this.options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
     if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
-    const log = new LogConnector(this.options.loggers, this.#counters)
+    const log = new LogConnector(this.options.loggers, this.#counters, (notice) => this.notify('onNotice', notice))
     Object.assign(log.callbackMetrics, this.callbackMetrics)
     const hooks = new HookCaller(this, module, callbacks)
     const { options } = this
-    return { trainer: this, options, module, data, callbacks, hooks, log, precision: fullPrecision, strategy: singleDevice, optimizers: [], counters: this.#counters }
+    return {
+      trainer: this,
+      options,
+      module,
+      data,
+      callbacks,
+      hooks,
+      log,
+      precision: fullPrecision,
+      strategy: singleDevice,
+      optimizers: [],
+      counters: this.#counters,
+    }
   }
 
   /** The one that was configured, or one with the defaults. */
@@ -231,7 +259,8 @@ export class Trainer implements TrainerView {
     restoreOptimizers(optimizers, module)
     const { epoch, step, batch } = state as typeof state & Counters
     Object.assign(this.#counters, { epoch, step, batch })
-    for (const callback of callbacks) if (stateKey(callback) in state.callbacks) callback.loadStateDict?.(state.callbacks[stateKey(callback)])
+    for (const callback of callbacks)
+      if (stateKey(callback) in state.callbacks) callback.loadStateDict?.(state.callbacks[stateKey(callback)])
     hooks.callSync('onLoadCheckpoint', state as never)
   }
 
@@ -252,13 +281,21 @@ export class Trainer implements TrainerView {
 function optimizerOf(module: LightningModule): Optimizer {
   const optimizer: unknown = module.configureOptimizers!()
   if (optimizer instanceof Optimizer) return optimizer
-  const what = Array.isArray(optimizer) ? `an array of ${optimizer.length}; this version trains with one optimiser` : `${optimizer === null ? 'null' : typeof optimizer}`
-  throw new LeydenError(`configureOptimizers returned ${what}.`, { remedy: 'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }).' })
+  const what = Array.isArray(optimizer)
+    ? `an array of ${optimizer.length}; this version trains with one optimiser`
+    : `${optimizer === null ? 'null' : typeof optimizer}`
+  throw new LeydenError(`configureOptimizers returned ${what}.`, {
+    member: 'configureOptimizers',
+    remedy: 'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }).',
+  })
 }
 
 function need(module: LightningModule, name: keyof LightningModule, what: string): void {
   if (typeof module[name] === 'function') return
-  throw new LeydenError(`${module.constructor.name} has no ${name}.`, { remedy: `Add the method that ${what}.` })
+  throw new LeydenError(`${module.constructor.name} has no ${name}.`, {
+    member: module.constructor.name,
+    remedy: `Add the method that ${what}.`,
+  })
 }
 
 function noLoader(loader: string): LeydenError {

@@ -39,7 +39,9 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
     ),
     TFE_DeleteContextOptions: bind<(options: Pointer) => void>('void TFE_DeleteContextOptions(void* options)'),
     TFE_NewContext: bind<(options: Pointer, status: Pointer) => Pointer>('void* TFE_NewContext(void* options, void* status)'),
-    TFE_ContextListDevices: bind<(context: Pointer, status: Pointer) => Pointer>('void* TFE_ContextListDevices(void* context, void* status)'),
+    TFE_ContextListDevices: bind<(context: Pointer, status: Pointer) => Pointer>(
+      'void* TFE_ContextListDevices(void* context, void* status)',
+    ),
     TF_DeleteDeviceList: bind<(list: Pointer) => void>('void TF_DeleteDeviceList(void* list)'),
     TF_DeviceListCount: bind<(list: Pointer) => number>('int TF_DeviceListCount(void* list)'),
     TF_DeviceListName: bind<(list: Pointer, index: number, status: Pointer) => string>(
@@ -59,18 +61,32 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
     TFE_TensorHandleDim: bind<(handle: Pointer, index: number, status: Pointer) => number>(
       'int64_t TFE_TensorHandleDim(void* handle, int index, void* status)',
     ),
-    TFE_TensorHandleResolve: bind<(handle: Pointer, status: Pointer) => Pointer>('void* TFE_TensorHandleResolve(void* handle, void* status)'),
+    TFE_TensorHandleResolve: bind<(handle: Pointer, status: Pointer) => Pointer>(
+      'void* TFE_TensorHandleResolve(void* handle, void* status)',
+    ),
 
-    TFE_NewOp: bind<(context: Pointer, name: string, status: Pointer) => Pointer>('void* TFE_NewOp(void* context, const char* name, void* status)'),
+    TFE_NewOp: bind<(context: Pointer, name: string, status: Pointer) => Pointer>(
+      'void* TFE_NewOp(void* context, const char* name, void* status)',
+    ),
     TFE_DeleteOp: bind<(op: Pointer) => void>('void TFE_DeleteOp(void* op)'),
-    TFE_OpAddInput: bind<(op: Pointer, handle: Pointer, status: Pointer) => void>('void TFE_OpAddInput(void* op, void* handle, void* status)'),
+    TFE_OpAddInput: bind<(op: Pointer, handle: Pointer, status: Pointer) => void>(
+      'void TFE_OpAddInput(void* op, void* handle, void* status)',
+    ),
     TFE_OpSetAttrString: bind<(op: Pointer, name: string, value: Uint8Array, bytes: number) => void>(
       'void TFE_OpSetAttrString(void* op, const char* name, void* value, size_t bytes)',
     ),
-    TFE_OpSetAttrInt: bind<(op: Pointer, name: string, value: number) => void>('void TFE_OpSetAttrInt(void* op, const char* name, int64_t value)'),
-    TFE_OpSetAttrFloat: bind<(op: Pointer, name: string, value: number) => void>('void TFE_OpSetAttrFloat(void* op, const char* name, float value)'),
-    TFE_OpSetAttrBool: bind<(op: Pointer, name: string, value: number) => void>('void TFE_OpSetAttrBool(void* op, const char* name, uint8_t value)'),
-    TFE_OpSetAttrType: bind<(op: Pointer, name: string, value: number) => void>('void TFE_OpSetAttrType(void* op, const char* name, int value)'),
+    TFE_OpSetAttrInt: bind<(op: Pointer, name: string, value: number) => void>(
+      'void TFE_OpSetAttrInt(void* op, const char* name, int64_t value)',
+    ),
+    TFE_OpSetAttrFloat: bind<(op: Pointer, name: string, value: number) => void>(
+      'void TFE_OpSetAttrFloat(void* op, const char* name, float value)',
+    ),
+    TFE_OpSetAttrBool: bind<(op: Pointer, name: string, value: number) => void>(
+      'void TFE_OpSetAttrBool(void* op, const char* name, uint8_t value)',
+    ),
+    TFE_OpSetAttrType: bind<(op: Pointer, name: string, value: number) => void>(
+      'void TFE_OpSetAttrType(void* op, const char* name, int value)',
+    ),
     TFE_OpSetAttrShape: bind<(op: Pointer, name: string, dims: BigInt64Array, rank: number, status: Pointer) => void>(
       'void TFE_OpSetAttrShape(void* op, const char* name, void* dims, int rank, void* status)',
     ),

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { DataType, type Attribute, type Device, type Executor, type TensorDescriptor, type TensorRuntime } from '../runtime.ts'
 import { bindTensorFlow, type Pointer, type TensorFlowApi } from './c-api.ts'
 import { encodeConfig, type SessionConfig } from './config-proto.ts'
@@ -31,7 +32,12 @@ export class TensorFlowRuntime implements TensorRuntime {
   }
 
   execute(op: string, attributes: Attribute[], inputs: number[], outputs: number): TensorDescriptor[] {
-    return this.#executor.execute(op, attributes, inputs.map((id) => this.#handles.get(id)), outputs)
+    return this.#executor.execute(
+      op,
+      attributes,
+      inputs.map((id) => this.#handles.get(id)),
+      outputs,
+    )
   }
 
   use(executor: Executor): () => void {
@@ -72,9 +78,10 @@ export class TensorFlowRuntime implements TensorRuntime {
     const kind = this.#api.TF_DeviceListType(list, index, this.#status).toLowerCase()
     if (kind !== 'cpu' && kind !== 'gpu') return null
     const ordinal = /:(\d+)$/.exec(name)?.[1] ?? '0'
-    // TensorFlow reports a nominal 256 MB for every processor.
-    const memoryBytes = kind === 'gpu' ? this.#api.TF_DeviceListMemoryBytes(list, index, this.#status) : null
-    return { id: `${kind}:${ordinal}`, kind, name, memoryBytes }
+    const id = `${kind}:${ordinal}`
+    // TensorFlow reports a nominal 256 MB for every processor, and no name.
+    if (kind === 'cpu') return { id, kind, name: os.cpus()[0]?.model ?? 'CPU', memoryBytes: os.totalmem() }
+    return { id, kind, name, memoryBytes: this.#api.TF_DeviceListMemoryBytes(list, index, this.#status) }
   }
 
   #createContext(config: SessionConfig): Pointer {

@@ -2,7 +2,9 @@ import type { CheckpointRecord } from '../../checkpoint/index.ts'
 import type { LightningModule, ModuleHooks } from '../../module/index.ts'
 import type { Trainer } from '../trainer.ts'
 
-type ForCallback<F> = F extends (...given: infer Given) => infer Result ? (trainer: Trainer, module: LightningModule, ...given: Given) => Result : never
+type ForCallback<F> = F extends (...given: infer Given) => infer Result
+  ? (trainer: Trainer, module: LightningModule, ...given: Given) => Result
+  : never
 
 /**
  * Code that runs at a training's hooks, beside the module: the same hooks, given the trainer and the module first. A callback's hook

@@ -29,7 +29,12 @@ export async function predictAll(context: RunContext, source: BatchSource, write
   return count
 }
 
-async function predictBatches(context: RunContext, source: BatchSource, batches: number | null, write: (prediction: Prediction) => void): Promise<number> {
+async function predictBatches(
+  context: RunContext,
+  source: BatchSource,
+  batches: number | null,
+  write: (prediction: Prediction) => void,
+): Promise<number> {
   const { trainer, hooks, options } = context
   let [batchIndex, count] = [0, 0]
   if (batches === 0) return 0
@@ -63,5 +68,8 @@ function toRows(output: Tensor | Record<string, Tensor>, samples: number): Predi
 function rowsOf(tensor: unknown, samples: number, what: string): unknown[] {
   if (tensor instanceof tf.Tensor && tensor.shape[0] === samples) return tensor.arraySync() as unknown[]
   const got = tensor instanceof tf.Tensor ? `a tensor of shape [${tensor.shape.join(', ')}]` : typeof tensor
-  throw new LeydenError(`${what} returned ${got} for a batch of ${samples} samples.`, { remedy: 'Return a tensor with one row a sample, or several by name.' })
+  throw new LeydenError(`${what} returned ${got} for a batch of ${samples} samples.`, {
+    member: 'predictStep',
+    remedy: 'Return a tensor with one row a sample, or several by name.',
+  })
 }

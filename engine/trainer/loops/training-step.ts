@@ -53,6 +53,7 @@ function lossOf(output: StepOutput | Promise<unknown>): Scalar | null {
 
 function notALoss(what: string): LeydenError {
   return new LeydenError(`trainingStep returned ${what}; it must return the loss, a scalar tensor.`, {
+    member: 'trainingStep',
     remedy: 'Reduce the loss to one number, such as loss.mean(), or return null to skip the batch.',
   })
 }
@@ -60,12 +61,17 @@ function notALoss(what: string): LeydenError {
 function asyncStep(promise: Promise<unknown>): LeydenError {
   promise.catch(() => {}) // its failure would only hide the cause
   return new LeydenError('trainingStep is async; it must be synchronous, since its operations are recorded for the gradients.', {
-    remedy: 'Take async and await off; do what needs them in a data module or in an epoch\'s hook.',
+    member: 'trainingStep',
+    remedy: "Take async and await off; do what needs them in a data module or in an epoch's hook.",
   })
 }
 
 function notConnected(): LeydenError {
-  return new LeydenError('The loss that trainingStep returned depends on none of the optimiser\'s parameters, so there is nothing to learn.', {
-    remedy: 'Compute the loss from the model\'s output with tensor operations: dataSync() and tf.tensor() cut the connection.',
-  })
+  return new LeydenError(
+    "The loss that trainingStep returned depends on none of the optimiser's parameters, so there is nothing to learn.",
+    {
+      member: 'trainingStep',
+      remedy: "Compute the loss from the model's output with tensor operations: dataSync() and tf.tensor() cut the connection.",
+    },
+  )
 }

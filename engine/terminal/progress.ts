@@ -1,3 +1,5 @@
+export type Command = 'fit' | 'validate' | 'test' | 'predict'
+
 /** How far a run is, as a progress bar shows it. */
 export interface Progress {
   stage: 'sanity' | 'train' | 'validate' | 'test' | 'predict'
