@@ -1,0 +1,4 @@
+/** What the host needs of a worker: its messages, and what starts one. No TensorFlow and no plugin code come with it. */
+export { childProcessLauncher } from './child-process-launcher.ts'
+export type { LaunchOptions, OutputStream, WorkerExit, WorkerLauncher, WorkerProcess } from './launcher.ts'
+export type * from './messages.ts'

@@ -1,0 +1,88 @@
+/**
+ * A worker's entry: answers `inspect` and `devices`, or carries out one run. It is the only process that runs plugin code and
+ * loads TensorFlow; both come in by `import()`, so that a process that is only asked one of these loads no more than that.
+ */
+import { describeError, type ErrorReport } from '../errors/index.ts'
+import { connectToHost } from './host-port.ts'
+import type { HostMessage, RunConfig } from './messages.ts'
+
+const heartbeatMs = 1000
+/** How long a run may take to stop when its host is gone. */
+const orphanMs = 5000
+
+/** A throw below many layers of TensorFlow.js must still show the line of the plugin that it came through. */
+Error.stackTraceLimit = 60
+
+const host = connectToHost()
+const stopListeners: (() => void)[] = []
+let stopRequested = false
+let failing = false
+let plugin: string | undefined
+
+// Ctrl-C in a terminal reaches every process of the group. The host decides what it means.
+process.on('SIGINT', () => {})
+// With the host gone nobody reads what is printed, and that must not keep a run from saving its last checkpoint.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+process.on('uncaughtException', (error) => void fail(error))
+process.on('unhandledRejection', (error) => void fail(error))
+
+setInterval(() => host.send({ type: 'heartbeat', time: Date.now(), residentBytes: process.memoryUsage.rss() }), heartbeatMs).unref()
+host.onMessage((message) => void answer(message).catch(fail))
+host.onDisconnect(() => {
+  stopRun()
+  setTimeout(() => process.exit(1), plugin === undefined ? 0 : orphanMs)
+})
+
+async function answer(message: HostMessage): Promise<void> {
+  if (message.type === 'stop') return stopRun()
+  if (message.type === 'inspect') await inspect(message.plugin)
+  else if (message.type === 'devices') await listDevices()
+  else await carryOut(message.config, message.folder)
+  await leave(0)
+}
+
+async function inspect(path: string): Promise<void> {
+  const { describePlugin } = await import('../plugins/index.ts')
+  host.send({ type: 'description', description: await describePlugin(path) })
+}
+
+async function listDevices(): Promise<void> {
+  const { listDevices, startRuntime } = await import('../tensor/index.ts')
+  host.send({ type: 'deviceList', devices: listDevices(), runtime: `TensorFlow ${startRuntime().version}` })
+}
+
+async function carryOut(config: RunConfig, folder: string): Promise<void> {
+  plugin = config.plugin
+  const { run } = await import('./run.ts')
+  await run(config, folder, { send: (message) => host.send(message), onStop })
+}
+
+/** A stop may have come while the run's code was still being loaded. */
+function onStop(listener: () => void): void {
+  stopListeners.push(listener)
+  if (stopRequested) queueMicrotask(listener)
+}
+
+function stopRun(): void {
+  stopRequested = true
+  for (const listener of stopListeners) listener()
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (failing) return
+  failing = true
+  host.send({ type: 'failed', error: await report(error).catch(() => describeError(error)), summary: null })
+  await leave(1)
+}
+
+async function report(error: unknown): Promise<ErrorReport> {
+  if (plugin === undefined) return describeError(error)
+  const [{ describePluginError }, { findPlugin }] = await Promise.all([import('../plugins/index.ts'), import('../plugin-files/index.ts')])
+  return describePluginError(error, findPlugin(plugin))
+}
+
+/** Exits even where a plugin's timer or socket would keep the process alive. */
+async function leave(code: number): Promise<never> {
+  await host.flush()
+  process.exit(code)
+}

@@ -1,0 +1,104 @@
+import type { CheckpointRecord } from '../checkpoint/index.ts'
+import type { ErrorReport } from '../errors/index.ts'
+import type { Json, PluginDescription } from '../plugins/index.ts'
+import type { Device } from '../tensor/index.ts'
+import type { Command, Progress } from '../terminal/index.ts'
+
+export type { CheckpointRecord, Json, PluginDescription, Progress }
+export type DeviceDescription = Device
+
+export type RunCommand = Command
+
+/** How many batches: a count (integer) or, below or at 1.0 and written with a fraction, a share of the loader. */
+export type BatchLimit = number
+
+/**
+ * Trainer options as they come from the command line, a configuration file or the interface. The names and defaults are those
+ * of `Trainer`; an option that is left out keeps its default.
+ */
+export interface TrainerConfig {
+  accelerator?: string
+  devices?: string
+  precision?: string
+  maxEpochs?: number
+  maxSteps?: number
+  limitTrainBatches?: BatchLimit
+  limitValBatches?: BatchLimit
+  limitTestBatches?: BatchLimit
+  limitPredictBatches?: BatchLimit
+  logEveryNSteps?: number
+}
+
+/** All that is needed to do a run, and to do it again. Kept as `config.json` in the run's folder. */
+export interface RunConfig {
+  command: RunCommand
+  /** Absolute path of the plugin's folder or file. */
+  plugin: string
+  /** Name of the module in the plugin's `modules`; left out when there is one only. */
+  module?: string
+  /** Name of the data module in the plugin's `data`; left out when there is one only. */
+  data?: string
+  /** Hyper-parameters that were given; the schema's defaults fill the rest. */
+  hparams: Record<string, Json>
+  seed: number
+  trainer: TrainerConfig
+  /** Checkpoint folder: what `fit` goes on from, or the weights that the other commands use. */
+  checkpoint?: string
+  /** After `fit`, run the test loop with the best checkpoint's weights. */
+  testAfterFit?: boolean
+  /** File that `predict` writes, one JSON line a sample. */
+  output?: string
+}
+
+/** Host to worker. */
+export type HostMessage =
+  | { type: 'run'; config: RunConfig; folder: string }
+  | { type: 'inspect'; plugin: string }
+  | { type: 'devices' }
+  /** End at the end of this batch, with loggers closed: the answer is `ended` with outcome `stopped`. */
+  | { type: 'stop' }
+
+/** One logged value. `step` is the optimiser step; `time` is milliseconds since the epoch. */
+export interface MetricPoint {
+  name: string
+  step: number
+  epoch: number
+  time: number
+  value: number
+}
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error'
+
+export interface RunSummary {
+  epochs: number
+  steps: number
+  seconds: number
+  metrics: Record<string, number>
+  bestCheckpoint: string | null
+  lastCheckpoint: string | null
+}
+
+/** Worker to host. */
+export type WorkerMessage =
+  /** Sent every second while the worker's event loop turns. */
+  | { type: 'heartbeat'; time: number; residentBytes: number }
+  /** The module is built and its hyper-parameters are complete. */
+  | {
+      type: 'started'
+      module: string
+      data: string | null
+      hparams: Record<string, Json>
+      device: string
+      versions: Record<string, string>
+    }
+  | { type: 'summary'; text: string; parameters: number }
+  | { type: 'progress'; progress: Progress }
+  /** Points in the order they were logged, at most 250 ms old. */
+  | { type: 'metrics'; points: MetricPoint[] }
+  | { type: 'checkpoint'; checkpoint: CheckpointRecord }
+  | { type: 'checkpointRemoved'; path: string }
+  | { type: 'log'; level: LogLevel; message: string; time: number }
+  | { type: 'description'; description: PluginDescription }
+  | { type: 'deviceList'; devices: DeviceDescription[]; runtime: string }
+  | { type: 'ended'; outcome: 'completed' | 'stopped'; summary: RunSummary }
+  | { type: 'failed'; error: ErrorReport; summary: RunSummary | null }

@@ -1,0 +1,47 @@
+import type { CheckpointRecord } from '../checkpoint/index.ts'
+import type { LightningModule } from '../module/index.ts'
+import { summarizeModel, type Callback, type Trainer } from '../trainer/index.ts'
+import type { WorkerMessage } from './messages.ts'
+
+/** How often the host hears how far a run is; the values it shows must be read from the device for it. */
+const progressMs = 200
+
+/** Tells the host what a run does. */
+export class RunReporter implements Callback {
+  readonly #port: { send(message: WorkerMessage): void }
+  #lastProgress = 0
+
+  constructor(port: { send(message: WorkerMessage): void }) {
+    this.#port = port
+  }
+
+  onFitStart(_trainer: Trainer, module: LightningModule): void {
+    const { text, parameters } = summarizeModel(module)
+    this.#port.send({ type: 'summary', text, parameters })
+  }
+
+  onProgress(trainer: Trainer): void {
+    const now = Date.now()
+    const { batch, batches } = trainer.stage
+    if (now - this.#lastProgress < progressMs && batch !== batches) return
+    this.#lastProgress = now
+    this.#port.send({ type: 'progress', progress: trainer.progress })
+  }
+
+  onEpochComplete(trainer: Trainer): void {
+    // The epoch that ended, with what it logged: the counter stands at the next one already.
+    this.#port.send({ type: 'progress', progress: { ...trainer.progress, epoch: trainer.currentEpoch - 1 } })
+  }
+
+  onCheckpointSaved(_trainer: Trainer, _module: LightningModule, checkpoint: CheckpointRecord): void {
+    this.#port.send({ type: 'checkpoint', checkpoint })
+  }
+
+  onCheckpointRemoved(_trainer: Trainer, _module: LightningModule, path: string): void {
+    this.#port.send({ type: 'checkpointRemoved', path })
+  }
+
+  onNotice(_trainer: Trainer, _module: LightningModule, notice: string): void {
+    this.#port.send({ type: 'log', level: 'warning', message: notice, time: Date.now() })
+  }
+}
