@@ -1,0 +1,188 @@
+import { EventEmitter } from 'node:events'
+import type { ErrorReport } from '../errors/index.ts'
+import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint } from '../store/index.ts'
+import type { MetricPoint, OutputStream, Progress, RunSummary, WorkerExit, WorkerMessage, WorkerProcess } from '../worker/index.ts'
+import { checkpointsOnDisk } from './checkpoint-choice.ts'
+import { HeartbeatWatch } from './heartbeat-watch.ts'
+import { outcomeOf } from './outcome.ts'
+import { summarise } from './summarise.ts'
+
+type Message<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>
+
+export interface RunEvents {
+  state: [RunState]
+  started: [Message<'started'>]
+  /** The model as text, and its number of parameters. */
+  summary: [text: string, parameters: number]
+  progress: [Progress]
+  metrics: [MetricPoint[]]
+  checkpoint: [StoredCheckpoint]
+  log: [LogLine]
+  /** A line that the plugin or a library printed. It is in the log too. */
+  output: [OutputStream, string]
+  unresponsive: []
+  responsive: []
+}
+
+/** How long a worker may take to leave after its last word. */
+const leaveMs = 10_000
+const tailLines = 20
+
+/** A run whose worker lives. It writes all that the worker says to the history and passes it on as events. */
+export class ActiveRun extends EventEmitter<RunEvents> {
+  readonly id: string
+  /** Resolves when the worker is gone and the history is on disk. Never rejects: a failed run is a record too. */
+  readonly finished: Promise<RunRecord>
+  readonly #store: RunStore
+  readonly #worker: WorkerProcess
+  readonly #watch: HeartbeatWatch
+  #progress: Progress | null = null
+  #lastWord: Message<'ended'> | Message<'failed'> | null = null
+  #stopRequested = false
+
+  constructor(record: RunRecord, store: RunStore, worker: WorkerProcess) {
+    super()
+    this.id = record.id
+    this.#store = store
+    this.#worker = worker
+    this.#watch = new HeartbeatWatch({ onSilence: () => this.#noteSilence(), onReturn: () => this.#noteReturn() })
+    worker.onMessage((message) => this.#receive(message))
+    worker.onOutput((stream, line) => this.#receiveOutput(stream, line))
+    this.finished = new Promise((resolve) => worker.onExit((exit) => resolve(this.#finish(exit))))
+    worker.send({ type: 'run', config: record.config, folder: store.runFolder(record.id) })
+  }
+
+  get stopRequested(): boolean {
+    return this.#stopRequested
+  }
+
+  /** Asks the worker to end after this batch. A second call ends it at once. */
+  stop(): void {
+    if (this.#stopRequested) return this.kill()
+    this.#stopRequested = true
+    this.#store.addEvent(this.id, 'stopRequested', 'Asked to stop at the end of the batch.')
+    this.#worker.send({ type: 'stop' })
+  }
+
+  /** Ends the worker at once. Checkpoints that were saved stay. */
+  kill(): void {
+    this.#stopRequested = true
+    this.#store.addEvent(this.id, 'killed', 'Ended at once, as asked.')
+    this.#worker.kill()
+  }
+
+  /** What came of it; before the end, what is known so far. */
+  summary(): RunSummary {
+    return this.#lastWord?.summary ?? summarise(this.#store, this.id, this.#progress)
+  }
+
+  #receive(message: WorkerMessage): void {
+    this.#watch.beat()
+    switch (message.type) {
+      case 'started':
+        return this.#start(message)
+      case 'summary':
+        return this.#noteSummary(message)
+      case 'progress':
+        return this.#noteProgress(message.progress)
+      case 'metrics':
+        return this.#noteMetrics(message.points)
+      case 'checkpoint':
+        return this.#noteCheckpoint(message)
+      case 'checkpointRemoved':
+        return this.#store.markCheckpointRemoved(message.path, Date.now())
+      case 'log':
+        return this.#noteLog({ time: message.time, level: message.level, message: message.message })
+      case 'ended':
+      case 'failed':
+        return this.#noteLastWord(message)
+    }
+  }
+
+  #start(message: Message<'started'>): void {
+    const { module, data, hparams, device, versions } = message
+    this.#store.updateRun(this.id, { state: 'running', startedAt: Date.now(), module, data, hparams, device, versions })
+    this.#store.addEvent(this.id, 'started', `${module} on ${device}`)
+    this.emit('state', 'running')
+    this.emit('started', message)
+  }
+
+  #noteSummary({ text, parameters }: Message<'summary'>): void {
+    this.#store.updateRun(this.id, { parameters })
+    this.emit('summary', text, parameters)
+  }
+
+  /** Epoch and step go to the history once an epoch and at checkpoints: a run whose host is killed is then right to the epoch. */
+  #noteProgress(progress: Progress): void {
+    const newEpoch = progress.epoch !== this.#progress?.epoch
+    this.#progress = progress
+    if (newEpoch) this.#store.updateRun(this.id, { epochs: progress.epoch, steps: progress.step })
+    this.emit('progress', progress)
+  }
+
+  #noteMetrics(points: MetricPoint[]): void {
+    this.#store.appendMetrics(this.id, points)
+    this.emit('metrics', points)
+  }
+
+  #noteCheckpoint({ checkpoint }: Message<'checkpoint'>): void {
+    const stored = this.#store.addCheckpoint(this.id, checkpoint)
+    this.#store.updateRun(this.id, { steps: checkpoint.step })
+    this.#store.addEvent(this.id, 'checkpoint', checkpoint.path, { step: checkpoint.step, best: checkpoint.best })
+    this.emit('checkpoint', stored)
+  }
+
+  #noteLog(line: LogLine): void {
+    this.#store.appendLog(this.id, [line])
+    this.emit('log', line)
+  }
+
+  #receiveOutput(stream: OutputStream, line: string): void {
+    this.#store.appendLog(this.id, [{ time: Date.now(), level: levelOf(stream, line), message: line }])
+    this.emit('output', stream, line)
+  }
+
+  #noteLastWord(message: Message<'ended'> | Message<'failed'>): void {
+    this.#lastWord = message
+    setTimeout(() => this.#worker.kill(), leaveMs).unref()
+  }
+
+  #noteSilence(): void {
+    this.#store.addEvent(this.id, 'unresponsive', 'The worker has given no sign of life for 30 s.')
+    this.emit('unresponsive')
+  }
+
+  #noteReturn(): void {
+    this.#store.addEvent(this.id, 'responsive', 'The worker is back.')
+    this.emit('responsive')
+  }
+
+  #finish(exit: WorkerExit): RunRecord {
+    this.#watch.stop()
+    const { plugin } = this.#store.findRun(this.id).config
+    const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
+    const outcome = outcomeOf(this.#lastWord, exit, { stopRequested: this.#stopRequested, plugin, hasCheckpoint })
+    const { epochs, steps } = this.summary()
+    this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })
+    this.#store.addEvent(this.id, 'ended', describeEnd(outcome), outcome.error ? { lastLines: this.#lastLines() } : null)
+    this.#store.flush()
+    this.emit('state', outcome.state)
+    return this.#store.findRun(this.id)
+  }
+
+  #lastLines(): string[] {
+    return this.#store.readLog(this.id, { last: tailLines }).map(({ message }) => message)
+  }
+}
+
+function describeEnd({ state, error }: { state: RunState; error: ErrorReport | null }): string {
+  return error ? `${state}: ${error.message}` : state
+}
+
+/** What TensorFlow notes while it starts, as `I0000 00:00:17... file.cc:153] ...`, is no warning, and no log level of its own hides it. */
+const startUpNote = /^(?:I\d{4} |WARNING: All log messages before absl::)/
+
+function levelOf(stream: OutputStream, line: string): LogLine['level'] {
+  if (stream === 'stdout') return 'info'
+  return startUpNote.test(line) ? 'debug' : 'warning'
+}

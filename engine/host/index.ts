@@ -1,0 +1,12 @@
+/** Runs, plugins, devices and checkpoints, for a command line or a window. No TensorFlow and no plugin code in this process. */
+export { ActiveRun, type RunEvents } from './active-run.ts'
+export { PluginCatalogue, type KnownPlugin } from './catalogue.ts'
+export { bestCheckpoint, checkpointsOnDisk, chooseCheckpoint, type ChosenCheckpoint } from './checkpoint-choice.ts'
+export { planRemoval, removeCheckpoint, type RemovalPlan } from './checkpoint-removal.ts'
+export { checkRunConfig } from './config.ts'
+export { EngineHost, type HostOptions, type StartOptions } from './engine-host.ts'
+export { hparamProperties, readHparams } from './hparams.ts'
+export { chooseModule } from './module-choice.ts'
+export { completeConfig, type GivenConfig } from './resume.ts'
+export { describeRange, describeType, showValue, type SchemaProperty } from './schema-words.ts'
+export { summarise } from './summarise.ts'

@@ -1,0 +1,28 @@
+import type { ErrorReport } from '../errors/index.ts'
+import type { RunState } from '../store/index.ts'
+import type { WorkerExit, WorkerMessage } from '../worker/index.ts'
+
+export interface Outcome {
+  state: Extract<RunState, 'completed' | 'stopped' | 'failed'>
+  error: ErrorReport | null
+}
+
+type LastWord = Extract<WorkerMessage, { type: 'ended' | 'failed' }>
+
+export interface Circumstances {
+  stopRequested: boolean
+  plugin: string
+  hasCheckpoint: boolean
+}
+
+/**
+ * How a run ended, by what its worker said last and how it went. A worker that died after it was asked to stop has done as it was
+ * told; one that died by itself has failed.
+ */
+export function outcomeOf(lastWord: LastWord | null, exit: WorkerExit, { stopRequested, plugin, hasCheckpoint }: Circumstances): Outcome {
+  if (lastWord?.type === 'ended') return { state: lastWord.outcome, error: null }
+  if (lastWord?.type === 'failed') return { state: 'failed', error: lastWord.error }
+  if (stopRequested) return { state: 'stopped', error: null }
+  const remedy = hasCheckpoint ? `Go on from its last checkpoint with: leyden fit ${plugin} --resume last` : undefined
+  return { state: 'failed', error: { message: `The worker ${exit.reason}.`, remedy, usage: false } }
+}
