@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { askForTrust } from './trust-gate.ts'
+import { carryOut } from './carry-out.ts'
+import { Context, type Services } from './context.ts'
+import type { Exit } from './program.ts'
+import {
+  addDeviceOptions,
+  addLimit,
+  addRunOptions,
+  givenRunOptions,
+  givenTrainerOptions,
+  readNumber,
+  type RunOptions,
+} from './run-options.ts'
+
+interface FitOptions extends RunOptions {
+  resume?: string
+  test?: boolean
+}
+
+const examples = `
+Examples:
+  leyden fit resources/samples/iris --max-epochs 30
+  leyden fit my-model --set hidden=256 --set learningRate=0.003 --seed 7 --tag wide
+  leyden fit my-model --resume last --max-epochs 20     go on to epoch 20 from the newest checkpoint
+  leyden fit my-model --json | tail -n 1                the result, for a script`
+
+export function addFit(program: Command, services: Services, exit: Exit): void {
+  const command = addRunOptions(
+    program
+      .command('fit')
+      .summary('train a plugin')
+      .description('Trains a plugin in a process of its own, and keeps its history and its checkpoints.'),
+  )
+    .option(
+      '--max-epochs <n>',
+      'stop after this many passes over the training data; -1 for no bound (default: 1000 where nothing else bounds it)',
+      readNumber,
+    )
+    .option('--max-steps <n>', 'stop after this many optimiser steps', readNumber)
+  addLimit(command, 'train', 'use a part of the training data')
+  addLimit(command, 'val', 'use a part of the validation data')
+  addLimit(command, 'test', 'use a part of the test data')
+  addDeviceOptions(command)
+    .option(
+      '--resume <checkpoint>',
+      "go on from a checkpoint: 'last' for this plugin's newest, a checkpoint's folder, or a run; options not given are its run's",
+    )
+    .option('--test', 'after training, run the test loop with the best weights')
+    .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
+    .addHelpText('after', examples)
+    .action(async (plugin: string, options: FitOptions) => exit(await fit(new Context(command, services), command, plugin, options)))
+}
+
+function fit(context: Context, command: Command, plugin: string, options: FitOptions): Promise<number> {
+  return context.withHost(async (host) => {
+    const { chooseCheckpoint, chooseModule, completeConfig, readHparams } = await import('../host/index.ts')
+    await askForTrust(host, plugin, options.trust ?? false)
+    const description = await host.catalogue.describe(plugin)
+    const from = options.resume === undefined ? null : chooseCheckpoint(host.store, plugin, options.resume, 'last')
+    const parent = from?.run ?? null
+    const module = chooseModule(description, options.module ?? parent?.config.module)
+    const given = {
+      ...givenRunOptions('fit', plugin, options),
+      hparams: readHparams(options.set ?? {}, module),
+      trainer: givenTrainerOptions(command),
+      checkpoint: from?.path,
+      testAfterFit: options.test,
+    }
+    const config = completeConfig(given, parent?.config)
+    await context.services.prepareRuntime(config.trainer.accelerator)
+    if (from) context.note(`Going on from ${from.path}`)
+    return carryOut(context, host, config, { name: options.name, tags: options.tag, parent: parent?.id, resumedFrom: from?.path })
+  })
+}

@@ -1,0 +1,85 @@
+import path from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { RunCommand, TrainerConfig } from '../worker/index.ts'
+
+/** What the commands that run a plugin have in common, as commander reads it. */
+export interface RunOptions {
+  module?: string
+  data?: string
+  set?: Record<string, string>
+  seed?: number
+  name?: string
+  tag?: string[]
+  trust?: boolean
+}
+
+const trainerOptions = [
+  'accelerator',
+  'devices',
+  'precision',
+  'maxEpochs',
+  'maxSteps',
+  'limitTrainBatches',
+  'limitValBatches',
+  'limitTestBatches',
+  'limitPredictBatches',
+  'logEveryNSteps',
+] as const satisfies (keyof TrainerConfig)[]
+
+/** Options that say what is run. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .argument('<plugin>', "the plugin's folder, or its file", (given: string) => path.resolve(given))
+    .option('--module <name>', 'which of its modules (needed where it has several)')
+    .option('--data <name>', 'which of its data modules (needed where it has several)')
+    .option('--set <key=value>', 'set a hyper-parameter; may be repeated (see them with: leyden plugins show PLUGIN)', readPair)
+    .option('--seed <n>', 'seed of all random numbers (default: 1)', readNumber)
+    .option('--name <name>', "name of the run (default: the plugin's name and a number)")
+    .option('--tag <tag>', 'tag of the run; may be repeated', (tag: string, tags: string[] = []) => [...tags, tag])
+    .option('--trust', 'let the plugin run without being asked: it is a program, and it runs with your rights')
+}
+
+/** Options that say where it is computed. */
+export function addDeviceOptions(command: Command): Command {
+  return command
+    .option('--accelerator <a>', 'auto, cpu or gpu (default: auto)')
+    .option('--devices <d>', 'auto or 1 (default: auto)')
+    .option('--precision <p>', '32-true (default: 32-true)')
+}
+
+export function addLimit(command: Command, flag: string, what: string): Command {
+  return command.option(`--limit-${flag}-batches <x>`, `${what}: a count (100) or a share (0.1) of the batches`, readLimit)
+}
+
+/** The trainer options that were given on the command line; those that weren't have no key, those set back to their default undefined. */
+export function givenTrainerOptions(command: Command): TrainerConfig {
+  const given = trainerOptions.filter((name) => command.getOptionValueSource(name) === 'cli')
+  return Object.fromEntries(given.map((name) => [name, withoutAll(command.getOptionValue(name))]))
+}
+
+function withoutAll(value: unknown): unknown {
+  return value === 'all' ? undefined : value
+}
+
+/** The options of a run's configuration that were given. */
+export function givenRunOptions(command: RunCommand, plugin: string, { module, data, seed }: RunOptions) {
+  return { command, plugin, module, data, seed }
+}
+
+function readPair(text: string, pairs: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Write it as key=value, such as --set hidden=64.')
+  return { ...pairs, [text.slice(0, at).trim()]: text.slice(at + 1) }
+}
+
+/** A number on the command line; what isn't one is wrong usage. */
+export function readNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
+/** `1` is one batch and `1.0` are all, which is the default: JavaScript's numbers would not tell them apart. */
+function readLimit(text: string): number | 'all' {
+  return /^(1\.0*|all)$/.test(text) ? 'all' : readNumber(text)
+}

@@ -1,0 +1,36 @@
+import type { RunRecord } from '../store/index.ts'
+import type { RunSummary } from '../worker/index.ts'
+import { formatDuration, formatNumber, formatPairs, paint } from '../terminal/index.ts'
+
+/** The object that `--json` prints. */
+export function toResult({ id, state, error }: RunRecord, summary: RunSummary): Record<string, unknown> {
+  const { epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint } = summary
+  const base = { runId: id, state, epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint }
+  return error ? { ...base, error: { message: error.message, location: error.location, remedy: error.remedy } } : base
+}
+
+/** How the run ended, its metrics, and where to go from here. */
+export function describeEnd(run: RunRecord, summary: RunSummary): string {
+  const values = Object.entries(summary.metrics).map(([name, value]): [string, string] => [name, formatNumber(value)])
+  const metrics = values.length > 0 ? `${formatPairs(values)}\n` : null
+  return ['', paint('bold', headline(run, summary)), metrics, formatPairs(places(run, summary))].filter((part) => part !== null).join('\n')
+}
+
+function headline({ state, config }: RunRecord, { epochs, steps, seconds }: RunSummary): string {
+  const amount = config.command === 'fit' ? `after ${count(epochs, 'epoch')}, ${count(steps, 'step')},` : 'in'
+  return `${state.charAt(0).toUpperCase()}${state.slice(1)} ${amount} ${formatDuration(seconds)}.`
+}
+
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`
+}
+
+function places({ id, state, config }: RunRecord, { bestCheckpoint, lastCheckpoint }: RunSummary): [string, string | null | undefined][] {
+  const isFit = config.command === 'fit'
+  return [
+    ['best checkpoint', isFit ? bestCheckpoint : null],
+    ['last checkpoint', isFit && lastCheckpoint !== bestCheckpoint ? lastCheckpoint : null],
+    ['predictions', config.command === 'predict' && state === 'completed' ? config.output : null],
+    ['look at it', `leyden runs show ${id}`],
+  ]
+}
