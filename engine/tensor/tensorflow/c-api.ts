@@ -16,6 +16,7 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
   const framework = koffi.load(libraries.framework, { global: true })
   const library = koffi.load(libraries.library)
   const system = process.platform === 'win32' ? koffi.load('ucrtbase.dll') : framework
+  pin(framework, [libraries.framework, libraries.library])
   const bind = <F>(signature: string): F => library.func(signature) as unknown as F
 
   return {
@@ -103,6 +104,17 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
       'void TFE_Execute(void* op, void* handles, void* count, void* status)',
     ),
   }
+}
+
+/** RTLD_NOW with RTLD_NODELETE, of dlfcn.h. */
+const pinFlags: Partial<Record<NodeJS.Platform, number>> = { linux: 0x1002, darwin: 0x82 }
+
+/** koffi closes its libraries when the process ends, and TensorFlow's threads crash it when their code is unmapped below them. */
+function pin(loaded: ReturnType<typeof koffi.load>, paths: string[]): void {
+  const flags = pinFlags[process.platform]
+  if (flags === undefined) return
+  const dlopen = loaded.func('void* dlopen(const char* path, int flags)')
+  for (const path of paths) dlopen(path, flags)
 }
 
 export type TensorFlowApi = ReturnType<typeof bindTensorFlow>
