@@ -1,0 +1,7 @@
+export { findRuntime } from './find.ts'
+export { ensureRuntime, type InstallOptions, installRuntime } from './install.ts'
+export type { InstalledRuntime } from './manifest.ts'
+export type { RuntimeProgress } from './progress.ts'
+export type { RuntimeKind } from './release.ts'
+export { removeRuntime } from './remove.ts'
+export { type RuntimeStatus, runtimeStatus } from './status.ts'
