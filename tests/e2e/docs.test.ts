@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { examples, type Example } from './examples.ts'
+import { makeDesk } from './leyden.ts'
+
+const plugins: [string, Example][] = [
+  ...examples('README.md').map((example): [string, Example] => ['README.md', example]),
+  ...examples('docs/plugins.md')
+    .filter(({ kind }) => kind === 'example')
+    .map((example): [string, Example] => ['docs/plugins.md', example]),
+]
+
+test('the README has a plugin, the guide one in TypeScript, one in JavaScript with tf.layers and one with bare variables', () => {
+  expect(plugins.map(([page, { language }]) => `${page} ${language}`)).toEqual([
+    'README.md ts',
+    'docs/plugins.md ts',
+    'docs/plugins.md js',
+    'docs/plugins.md ts',
+  ])
+  const readme = plugins[0]![1].code
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  expect(readme.length).toBeLessThanOrEqual(30)
+})
+
+test.each(plugins)('a plugin of %s, outside of the project, trains', async (_, { language, code }) => {
+  const desk = makeDesk({ [`mine/plugin.${language}`]: code })
+  const { json, stderr } = await desk.leyden('fit', 'mine', '--trust', '--max-epochs', '3', '--json')
+  expect(stderr).not.toMatch(/Failed/)
+  expect(json()).toMatchObject({ state: 'completed', epochs: 3, metrics: { train_loss: expect.any(Number) } })
+})
+
+test("the guide's script trains in its own process", () => {
+  const [plugin] = examples('docs/plugins.md')
+  const script = examples('docs/plugins.md').find(({ kind }) => kind === 'script')!
+  const desk = makeDesk({ 'plugin.ts': plugin!.code, 'script.ts': script.code })
+  // The engine's own resolution, which `leyden` gives to plugins.
+  const loader = `import { loadPlugin } from ${JSON.stringify(pathToFileURL(fileURLToPath(new URL('../../engine/plugins/index.ts', import.meta.url))).href)}
+await loadPlugin(${JSON.stringify(path.join(desk.folder, 'plugin.ts'))})
+await import(${JSON.stringify(pathToFileURL(path.join(desk.folder, 'script.ts')).href)})`
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', loader], {
+    cwd: desk.folder,
+    encoding: 'utf8',
+  })
+  expect(status, stderr).toBe(0)
+  expect(stderr).toMatch(/epoch 2\/2/)
+  expect(stdout).toMatch(/val_accuracy/)
+})
+
+test.each(['typescript', 'javascript'])('the %s starter of `plugins new` trains to a good accuracy', async (language) => {
+  const desk = makeDesk()
+  expect((await desk.leyden('plugins', 'new', 'mine', ...(language === 'javascript' ? ['--javascript'] : []))).code).toBe(0)
+  const { metrics } = (await desk.leyden('fit', 'mine', '--max-epochs', '5', '--seed', '1', '--json')).json()
+  expect(metrics.val_accuracy).toBeGreaterThan(0.8)
+})
