@@ -16,6 +16,13 @@ export function describeEnd(run: RunRecord, summary: RunSummary): string {
   return ['', paint('bold', headline(run, summary)), metrics, formatPairs(places(run, summary))].filter((part) => part !== null).join('\n')
 }
 
+/** What to type for `leyden` where this one was typed: it is on nobody's PATH until `npm link`. */
+function commandName(): string {
+  const script = process.env['npm_lifecycle_event']
+  if (script === undefined) return 'leyden'
+  return script === 'npx' ? 'npx leyden' : 'npm run leyden --'
+}
+
 function headline({ state, config }: RunRecord, { epochs, steps, seconds }: RunSummary): string {
   const amount = config.command === 'fit' ? `after ${count(epochs, 'epoch')}, ${count(steps, 'step')},` : 'in'
   return `${state.charAt(0).toUpperCase()}${state.slice(1)} ${amount} ${formatDuration(seconds)}.`
@@ -31,6 +38,6 @@ function places({ id, state, config }: RunRecord, { bestCheckpoint, lastCheckpoi
     ['best checkpoint', isFit ? bestCheckpoint : null],
     ['last checkpoint', isFit && lastCheckpoint !== bestCheckpoint ? lastCheckpoint : null],
     ['predictions', config.command === 'predict' && state === 'completed' ? config.output : null],
-    ['look at it', `leyden runs show ${id}`],
+    ['look at it', `${commandName()} runs show ${id}`],
   ]
 }

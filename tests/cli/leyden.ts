@@ -23,7 +23,13 @@ export function makeDesk() {
     folder,
     plugin: path.join(folder, 'fake'),
     start: (...args: string[]) => {
-      const env = { ...process.env, LEYDEN_HOME: path.join(folder, 'home'), NO_COLOR: '1', FORCE_COLOR: undefined }
+      const env = {
+        ...process.env,
+        LEYDEN_HOME: path.join(folder, 'home'),
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        npm_lifecycle_event: undefined,
+      }
       return spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
     },
     leyden: (...args: string[]) => finish(desk.start(...args)),

@@ -15,7 +15,7 @@ export function makeDesk(files: Record<string, string> = {}) {
   const start = (...args: string[]): ChildProcess =>
     spawn(process.execPath, [program, ...args], {
       cwd: folder,
-      env: { ...process.env, LEYDEN_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, LEYDEN_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined, npm_lifecycle_event: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   return { folder, home, start, leyden: (...args: string[]): Promise<Result> => finish(start(...args)) }

@@ -129,5 +129,5 @@ export default definePlugin({
   description: 'Reads handwritten digits (MNIST) with a small convolutional network.',
   modules: { DigitClassifier: { module: DigitClassifier, hparams } },
   data: { Mnist },
-  trainer: { maxEpochs: 3 },
+  trainer: { maxEpochs: 5 },
 })
