@@ -4,6 +4,7 @@ import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint } from '.
 import type { MetricPoint, OutputStream, Progress, RunSummary, WorkerExit, WorkerMessage, WorkerProcess } from '../worker/index.ts'
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
+import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { outcomeOf } from './outcome.ts'
 import { summarise } from './summarise.ts'
 
@@ -159,6 +160,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
 
   #finish(exit: WorkerExit): RunRecord {
     this.#watch.stop()
+    settleCheckpoints(this.#store, this.id)
     const { plugin } = this.#store.findRun(this.id).config
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
     const outcome = outcomeOf(this.#lastWord, exit, { stopRequested: this.#stopRequested, plugin, hasCheckpoint })

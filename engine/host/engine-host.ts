@@ -9,6 +9,7 @@ import { askWorker } from './ask-worker.ts'
 import { PluginCatalogue } from './catalogue.ts'
 import { checkRunConfig } from './config.ts'
 import { checkHparams } from './hparams.ts'
+import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { chooseData, chooseModule } from './module-choice.ts'
 import { keepSources } from './sources.ts'
 
@@ -39,6 +40,7 @@ export class EngineHost {
     this.#launcher = launcher
     this.catalogue = new PluginCatalogue(store, launcher)
     this.recovered = store.recover()
+    for (const { id } of this.recovered) settleCheckpoints(store, id)
   }
 
   static open({ home, launcher = childProcessLauncher() }: HostOptions = {}): EngineHost {
