@@ -10,12 +10,13 @@ const optimizerFile = 'optimizer.safetensors'
 /** Everything of a run but its tensors, as JSON. */
 export interface CheckpointState {
   leyden: string
-  plugin: string | null
   module: string
   hparams: unknown
   /** Epochs that are complete, and optimiser steps taken. */
   epoch: number
   step: number
+  /** Training batches of all epochs. */
+  batch: number
   seed: number
   optimizers: { steps: number; groups: Record<string, unknown>[] }[]
   /** State of callbacks by their key. */

@@ -48,7 +48,8 @@ export class HookCaller {
   }
 }
 
-function refusePromise(result: unknown, hook: string): unknown {
+/** `result`, which a hook or a step of a batch returned. Throws where it is a promise. */
+export function refusePromise<T>(result: T, hook: string): T {
   if (!(result instanceof Promise)) return result
   result.catch(() => {}) // its failure would only hide the cause
   throw new LeydenError(`${hook} is async; a hook of a batch must be synchronous, since its tensors are disposed when the batch ends.`, {

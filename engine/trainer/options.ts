@@ -40,7 +40,11 @@ export interface TrainerOptions {
 export type ResolvedOptions = Required<Omit<TrainerOptions, LimitOption>> & Pick<TrainerOptions, LimitOption>
 type LimitOption = 'limitTrainBatches' | 'limitValBatches' | 'limitTestBatches' | 'limitPredictBatches'
 
+/** Throws where a limit or a bound can't be. */
 export function resolveOptions(options: TrainerOptions): ResolvedOptions {
+  for (const name of ['limitTrainBatches', 'limitValBatches', 'limitTestBatches', 'limitPredictBatches'] as const)
+    checkLimit(name, options[name])
+  for (const name of ['maxEpochs', 'maxSteps'] as const) checkBound(name, options[name])
   const { maxSteps = null } = options
   return {
     accelerator: 'auto',
@@ -59,6 +63,24 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
     ...withoutUndefined(options),
     maxSteps,
   }
+}
+
+function checkLimit(name: LimitOption, value: number | undefined): void {
+  if (value === undefined) return
+  if (!(value >= 0)) {
+    throw new LeydenError(`Trainer: ${name} is ${value}; it must be at least 0.`, {
+      remedy: 'Give a count of batches, or a share of them between 0 and 1.',
+    })
+  }
+  if (value <= 1 || Number.isInteger(value)) return
+  throw new LeydenError(`Trainer: ${name} is ${value}; a fraction must be between 0 and 1.`, {
+    remedy: `For ${name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'}.`,
+  })
+}
+
+function checkBound(name: 'maxEpochs' | 'maxSteps', value: number | null | undefined): void {
+  if (value === undefined || value === null || (Number.isInteger(value) && value >= 0)) return
+  throw new LeydenError(`Trainer: ${name} is ${value}; it must be a whole number of at least 0.`, { remedy: 'null stands for no bound.' })
 }
 
 function withoutUndefined<T extends object>(options: T): T {

@@ -1,26 +1,26 @@
-import { readFileSync } from 'node:fs'
-import { loadCheckpoint, saveCheckpoint, type LoadedCheckpoint } from '../checkpoint/index.ts'
-import { toBatchSource, type BatchSource } from '../data/index.ts'
-import { LeydenError } from '../errors/index.ts'
+import { loadCheckpoint } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
-import { Optimizer } from '../optim/index.ts'
 import { setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Progress } from '../terminal/index.ts'
-import { stateKey, type Callback } from './callbacks/callback.ts'
+import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
 import { HookCaller } from './hook-caller.ts'
+import { withLifecycle } from './lifecycle.ts'
 import { LogConnector } from './log-connector.ts'
-import { evaluate, evaluationSource } from './loops/evaluation-loop.ts'
+import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { fullPrecision } from './precision.ts'
+import { optimizerOf, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
+import { resumeRun, saveRun } from './snapshot.ts'
+import { findValidation, requireSource } from './sources.ts'
 import { singleDevice } from './strategy.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+type Data = LightningDataModule | null
 
 export interface RunOptions {
   /** Checkpoint folder to take the weights from; for `fit`, to go on from with everything. */
@@ -95,65 +95,46 @@ export class Trainer implements TrainerView {
   }
 
   /** Trains `module` until a bound of the options is reached, or goes on from `checkpoint`. */
-  async fit(module: LightningModule, data: LightningDataModule | null = null, { checkpoint }: RunOptions = {}): Promise<void> {
-    need(module, 'trainingStep', 'computes the loss: trainingStep(batch) { ... return loss }')
-    need(module, 'configureOptimizers', 'makes the optimiser: configureOptimizers() { return optim.adam(this.parameters()) }')
+  async fit(module: LightningModule, data: Data = null, { checkpoint }: RunOptions = {}): Promise<void> {
+    requireMethods(module, 'trainingStep', 'configureOptimizers')
     const loaded = checkpoint === undefined ? null : loadCheckpoint(checkpoint)
     await this.#run('fit', module, data, async (context) => {
       context.optimizers.push(optimizerOf(module))
-      if (loaded) this.#resume(context, loaded)
-      await fitLoop(context, { train: this.#source(context, 'trainDataloader'), validation: this.#validationSource(context) })
+      if (loaded) resumeRun(context, loaded)
+      await fitLoop(context, { train: requireSource(context, 'trainDataloader'), validation: findValidation(context) })
     })
   }
 
   /** Validates with the module's weights, or those of `checkpoint`. Returns the values logged. */
-  async validate(
-    module: LightningModule,
-    data: LightningDataModule | null = null,
-    options: RunOptions = {},
-  ): Promise<Record<string, number>> {
-    need(module, 'validationStep', 'evaluates a batch: validationStep(batch) { this.log(...) }')
-    return this.#evaluate('validate', module, data, options)
+  async validate(module: LightningModule, data: Data = null, options: RunOptions = {}): Promise<Record<string, number>> {
+    requireMethods(module, 'validationStep')
+    return this.#run('validate', module, data, async (context) => {
+      restoreWeights(module, options)
+      return evaluate(context, requireSource(context, 'valDataloader'), 'validate')
+    })
   }
 
   /** Tests with the module's weights, or those of `checkpoint`. Returns the values logged. */
-  async test(module: LightningModule, data: LightningDataModule | null = null, options: RunOptions = {}): Promise<Record<string, number>> {
-    need(module, 'testStep', 'evaluates a batch: testStep(batch) { this.log(...) }')
-    return this.#evaluate('test', module, data, options)
+  async test(module: LightningModule, data: Data = null, options: RunOptions = {}): Promise<Record<string, number>> {
+    requireMethods(module, 'testStep')
+    return this.#run('test', module, data, async (context) => {
+      restoreWeights(module, options)
+      return evaluate(context, requireSource(context, 'testDataloader'), 'test')
+    })
   }
 
   /** Hands the prediction of each sample to `write`, in the loader's order. Returns how many there were. */
-  async predict(
-    module: LightningModule,
-    data: LightningDataModule | null,
-    write: (prediction: Prediction) => void,
-    options: RunOptions = {},
-  ): Promise<number> {
-    need(module, 'predictStep', 'returns what is predicted for a batch: predictStep(batch) { return this.net.forward(batch.x) }')
+  async predict(module: LightningModule, data: Data, write: (prediction: Prediction) => void, options: RunOptions = {}): Promise<number> {
+    requireMethods(module, 'predictStep')
     return this.#run('predict', module, data, async (context) => {
-      if (options.checkpoint) loadCheckpoint(options.checkpoint).restoreModel(module)
-      return predictAll(context, this.#source(context, 'predictDataloader'), write)
+      restoreWeights(module, options)
+      return predictAll(context, requireSource(context, 'predictDataloader'), write)
     })
   }
 
   /** Writes a checkpoint folder of the run's state. Returns its bytes. */
   saveCheckpoint(folder: string): number {
-    const { module, optimizers, callbacks, hooks } = this.#current
-    const state = {
-      leyden: version,
-      plugin: null,
-      module: module.constructor.name,
-      hparams: module.hparams,
-      ...this.#counters,
-      seed: this.options.seed,
-      callbacks: Object.fromEntries(
-        callbacks.flatMap((callback) => (callback.stateDict ? [[stateKey(callback), callback.stateDict()]] : [])),
-      ),
-      metrics: { ...this.callbackMetrics },
-      savedAt: Date.now(),
-    }
-    hooks.callSync('onSaveCheckpoint', state)
-    return saveCheckpoint(folder, { module, optimizers, state })
+    return saveRun(folder, this.#current)
   }
 
   /** Tells the callbacks alone. */
@@ -181,68 +162,23 @@ export class Trainer implements TrainerView {
     return this.#context
   }
 
-  async #evaluate(stage: 'validate' | 'test', module: LightningModule, data: LightningDataModule | null, options: RunOptions) {
-    return this.#run(stage, module, data, async (context) => {
-      if (options.checkpoint) loadCheckpoint(options.checkpoint).restoreModel(module)
-      const source = evaluationSource(context, stage)
-      if (!source) throw noLoader(stage === 'test' ? 'testDataloader' : 'valDataloader')
-      return evaluate(context, source, stage)
-    })
-  }
-
-  async #run<T>(
-    command: Command,
-    module: LightningModule,
-    data: LightningDataModule | null,
-    body: (context: RunContext) => Promise<T>,
-  ): Promise<T> {
+  async #run<T>(command: Command, module: LightningModule, data: Data, body: (context: RunContext) => Promise<T>): Promise<T> {
     const context = this.#createContext(command, module, data)
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
-    module.attach(this)
-    try {
-      await data?.prepareData?.()
-      await context.hooks.call('prepareData')
-      await data?.setup?.(command)
-      await context.hooks.call('setup', command)
-      await context.hooks.call('configureModel')
-      for (const logger of this.options.loggers) logger.logHyperparams?.(module.hparams as Record<string, unknown>)
-      return await body(context)
-    } finally {
-      await this.#finish(command, context, data)
-    }
+    return withLifecycle(command, context, () => body(context))
   }
 
-  /** Runs at every end: an error's own message must not be hidden by one of the cleaning up. */
-  async #finish(command: Command, context: RunContext, data: LightningDataModule | null): Promise<void> {
-    context.log.abandon()
-    for (const logger of this.options.loggers) await logger.finalize?.()
-    await context.hooks.call('teardown', command)
-    await data?.teardown?.(command)
-    context.module.attach(null)
-  }
-
-  #createContext(command: Command, module: LightningModule, data: LightningDataModule | null): RunContext {
-    const bar = this.options.enableProgressBar ? [new ProgressBar()] : []
-    const callbacks = [...bar, ...this.options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
-    if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
-    const log = new LogConnector(this.options.loggers, this.#counters, (notice) => this.notify('onNotice', notice))
-    Object.assign(log.callbackMetrics, this.callbackMetrics)
-    const hooks = new HookCaller(this, module, callbacks)
+  #createContext(command: Command, module: LightningModule, data: Data): RunContext {
     const { options } = this
-    return {
-      trainer: this,
-      options,
-      module,
-      data,
-      callbacks,
-      hooks,
-      log,
-      precision: fullPrecision,
-      strategy: singleDevice,
-      optimizers: [],
-      counters: this.#counters,
-    }
+    const callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
+    if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
+    if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
+    const hooks = new HookCaller(this, module, callbacks)
+    const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice))
+    Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
+    const parts = { precision: fullPrecision, strategy: singleDevice, optimizers: [], counters: this.#counters }
+    return { trainer: this, options, module, data, callbacks, hooks, log, ...parts }
   }
 
   /** The one that was configured, or one with the defaults. */
@@ -253,53 +189,8 @@ export class Trainer implements TrainerView {
     callbacks.push(created)
     return created
   }
-
-  #resume({ module, optimizers, callbacks, hooks }: RunContext, { state, restoreModel, restoreOptimizers }: LoadedCheckpoint): void {
-    restoreModel(module)
-    restoreOptimizers(optimizers, module)
-    const { epoch, step, batch } = state as typeof state & Counters
-    Object.assign(this.#counters, { epoch, step, batch })
-    for (const callback of callbacks)
-      if (stateKey(callback) in state.callbacks) callback.loadStateDict?.(state.callbacks[stateKey(callback)])
-    hooks.callSync('onLoadCheckpoint', state as never)
-  }
-
-  #source({ data, module }: RunContext, loader: 'trainDataloader' | 'predictDataloader'): BatchSource {
-    const owner = data?.[loader] ? data : module
-    if (!owner[loader]) throw noLoader(loader)
-    return toBatchSource(owner[loader]!(), loader)
-  }
-
-  #validationSource(context: RunContext): BatchSource | null {
-    const source = evaluationSource(context, 'validate')
-    if (!source || context.module.validationStep) return source
-    context.hooks.notify('onNotice', 'There is a valDataloader but the module has no validationStep, so nothing is validated.')
-    return null
-  }
 }
 
-function optimizerOf(module: LightningModule): Optimizer {
-  const optimizer: unknown = module.configureOptimizers!()
-  if (optimizer instanceof Optimizer) return optimizer
-  const what = Array.isArray(optimizer)
-    ? `an array of ${optimizer.length}; this version trains with one optimiser`
-    : `${optimizer === null ? 'null' : typeof optimizer}`
-  throw new LeydenError(`configureOptimizers returned ${what}.`, {
-    member: 'configureOptimizers',
-    remedy: 'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }).',
-  })
-}
-
-function need(module: LightningModule, name: keyof LightningModule, what: string): void {
-  if (typeof module[name] === 'function') return
-  throw new LeydenError(`${module.constructor.name} has no ${name}.`, {
-    member: module.constructor.name,
-    remedy: `Add the method that ${what}.`,
-  })
-}
-
-function noLoader(loader: string): LeydenError {
-  return new LeydenError(`Neither the data module nor the module has a ${loader}.`, {
-    remedy: `Add one: ${loader}() { return new DataLoader(dataset, { batchSize: 64 }) }`,
-  })
+function restoreWeights(module: LightningModule, { checkpoint }: RunOptions): void {
+  if (checkpoint !== undefined) loadCheckpoint(checkpoint).restoreModel(module)
 }

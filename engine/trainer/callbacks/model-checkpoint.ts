@@ -35,6 +35,8 @@ export class ModelCheckpoint implements Callback {
   readonly #options: Required<Omit<ModelCheckpointOptions, 'monitor' | 'dirpath'>> & ModelCheckpointOptions
   #kept: Saved[] = []
   #dirpath = ''
+  /** What a resumed run started from, which stays. */
+  #resumedFrom: string | null = null
 
   constructor(options: ModelCheckpointOptions = {}) {
     this.#options = { mode: 'min', saveTopK: 1, saveLast: true, everyNEpochs: 1, ...options }
@@ -60,6 +62,7 @@ export class ModelCheckpoint implements Callback {
   /** What another run left in its own folder is not this one's to delete. */
   loadStateDict(state: unknown): void {
     const { kept, dirpath } = state as State
+    this.#resumedFrom = kept.at(-1)?.path ?? null // the state was written with the newest
     if (dirpath === this.#dirpath) this.#kept = kept.filter((saved) => existsSync(saved.path))
   }
 
@@ -89,6 +92,7 @@ export class ModelCheckpoint implements Callback {
     const last = this.#kept.at(-1)
     if (last && (saveLast || wanted.size === 0)) wanted.add(last)
     for (const saved of this.#kept.filter((candidate) => !wanted.has(candidate))) {
+      if (saved.path === this.#resumedFrom) continue
       rmSync(saved.path, { recursive: true, force: true })
       trainer.notify('onCheckpointRemoved', saved.path)
     }

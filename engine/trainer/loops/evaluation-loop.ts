@@ -1,5 +1,6 @@
-import { toBatchSource, type Batch, type BatchSource } from '../../data/index.ts'
+import type { Batch, BatchSource } from '../../data/index.ts'
 import { setTraining } from '../../nn/index.ts'
+import { refusePromise } from '../hook-caller.ts'
 import { limitBatches } from '../options.ts'
 import type { RunContext, Stage } from '../run-context.ts'
 import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
@@ -8,8 +9,8 @@ type EvaluationStage = Extract<Stage, 'sanity' | 'validate' | 'test'>
 
 /** What differs between the stages. */
 const stages = {
-  validate: { hook: 'Validation', step: 'validationStep', loader: 'valDataloader', limit: 'limitValBatches' },
-  test: { hook: 'Test', step: 'testStep', loader: 'testDataloader', limit: 'limitTestBatches' },
+  validate: { hook: 'Validation', step: 'validationStep', limit: 'limitValBatches' },
+  test: { hook: 'Test', step: 'testStep', limit: 'limitTestBatches' },
 } as const
 
 /** One pass over the validation or test data in evaluation mode. Returns the values it logged. */
@@ -51,13 +52,6 @@ function evaluateBatch(context: RunContext, given: Batch, batchIndex: number, st
   const { hook, step } = stages[stage === 'sanity' ? 'validate' : stage]
   const batch = transferBatch(context, given)
   hooks.callSync(`on${hook}BatchStart`, batch, batchIndex)
-  const outputs = module[step]!(batch, batchIndex)
+  const outputs = refusePromise(module[step]!(batch, batchIndex), step)
   hooks.callSync(`on${hook}BatchEnd`, outputs, batch, batchIndex)
-}
-
-/** The loader of a stage, from the data module or the module itself; null where there is none. */
-export function evaluationSource({ data, module }: RunContext, stage: 'validate' | 'test'): BatchSource | null {
-  const { loader } = stages[stage]
-  const owner = data?.[loader] ? data : module
-  return owner[loader] ? toBatchSource(owner[loader]!(), loader) : null
 }

@@ -1,4 +1,5 @@
 import type { BatchSource } from '../../data/index.ts'
+import { LeydenError } from '../../errors/index.ts'
 import { setTraining } from '../../nn/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { evaluate } from './evaluation-loop.ts'
@@ -23,6 +24,7 @@ export async function fitLoop(context: RunContext, sources: FitSources): Promise
 
 async function fitEpoch(context: RunContext, { train, validation }: FitSources): Promise<void> {
   const { hooks, log, counters, trainer, options } = context
+  const stepsBefore = counters.step
   log.open('train')
   await hooks.call('onTrainEpochStart')
   await trainEpoch(context, train)
@@ -32,6 +34,7 @@ async function fitEpoch(context: RunContext, { train, validation }: FitSources):
   log.close()
   // Stopped in its middle, an epoch isn't complete, and a resume does it again.
   if (trainer.stopRequested) return
+  if (counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
   await trainer.epochDone()
 }
 
@@ -42,4 +45,11 @@ async function sanityCheck(context: RunContext, validation: BatchSource | null):
   await hooks.call('onSanityCheckStart')
   await evaluate(context, validation, 'sanity')
   await hooks.call('onSanityCheckEnd')
+}
+
+/** Where only steps bound a run, epochs without one would follow each other for ever. */
+function endless(epoch: number): LeydenError {
+  return new LeydenError(`Epoch ${epoch} had no training step, so maxSteps is never reached.`, {
+    remedy: 'Check what trainDataloader returns, limitTrainBatches, and whether a hook or trainingStep skips every batch.',
+  })
 }

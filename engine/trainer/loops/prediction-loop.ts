@@ -3,6 +3,7 @@ import type { Batch, BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import { setTraining } from '../../nn/index.ts'
 import { tf } from '../../tensor/index.ts'
+import { refusePromise } from '../hook-caller.ts'
 import { limitBatches } from '../options.ts'
 import { batchSizeOf, type RunContext } from '../run-context.ts'
 import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
@@ -54,13 +55,13 @@ function predictBatch(context: RunContext, given: Batch, batchIndex: number): Pr
   const { hooks, module } = context
   const batch = transferBatch(context, given)
   hooks.callSync('onPredictBatchStart', batch, batchIndex)
-  const output = module.predictStep!(batch, batchIndex)
+  const output = refusePromise(module.predictStep!(batch, batchIndex), 'predictStep')
   hooks.callSync('onPredictBatchEnd', output, batch, batchIndex)
   return toRows(output, batchSizeOf(batch))
 }
 
 function toRows(output: Tensor | Record<string, Tensor>, samples: number): Prediction[] {
-  if (output instanceof tf.Tensor) return rowsOf(output, samples, 'predictStep')
+  if (output instanceof tf.Tensor || typeof output !== 'object' || output === null) return rowsOf(output, samples, 'predictStep')
   const columns = Object.entries(output).map(([name, tensor]) => [name, rowsOf(tensor, samples, `predictStep's '${name}'`)] as const)
   return Array.from({ length: samples }, (_, row) => Object.fromEntries(columns.map(([name, rows]) => [name, rows[row]])))
 }

@@ -12,9 +12,10 @@ export async function trainEpoch(context: RunContext, source: BatchSource): Prom
   let batchIndex = 0
   if (batches === 0) return
   for await (const batch of source.batches({ seed: options.seed, epoch: counters.epoch })) {
+    const stepsBefore = counters.step
     const skipped = inBatchScope(context, 'train', counters.batch++, batch, () => trainBatch(context, batch, batchIndex))
     if (skipped) break
-    if (counters.step > 0 && counters.step % options.logEveryNSteps === 0) log.logStep()
+    if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
     trainer.batchDone(++batchIndex)
     hooks.notify('onProgress')
     await turnEventLoop()

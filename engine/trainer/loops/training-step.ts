@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import type { StepOutput } from '../../module/index.ts'
-import { tf } from '../../tensor/index.ts'
+import { abandonTape, tf } from '../../tensor/index.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Forward, gradients and the optimiser's step of one batch. Returns the loss, or null where the module skipped the batch. */
@@ -37,6 +37,7 @@ function computeGradients(context: RunContext, parameters: Variable[], batch: Ba
     if (gradients.size === 0) throw notConnected()
     return { loss: value as Tensor, gradients }
   } catch (error) {
+    abandonTape()
     if (error instanceof SkippedBatch) return null
     throw error
   }
@@ -44,7 +45,7 @@ function computeGradients(context: RunContext, parameters: Variable[], batch: Ba
 
 function lossOf(output: StepOutput | Promise<unknown>): Scalar | null {
   if (output instanceof Promise) throw asyncStep(output)
-  const loss = output && 'loss' in output ? output.loss : output
+  const loss = typeof output === 'object' && output !== null && 'loss' in output ? output.loss : output
   if (loss === null || loss === undefined) return null
   if (!(loss instanceof tf.Tensor)) throw notALoss(`a ${typeof loss}`)
   if (loss.size !== 1) throw notALoss(`a tensor of shape [${loss.shape.join(', ')}]`)

@@ -1,0 +1,39 @@
+import type { Command } from '../terminal/index.ts'
+import type { RunContext } from './run-context.ts'
+
+/** What stands around the loops of every command: data prepared and set up before, everything closed after, also after an error. */
+export async function withLifecycle<T>(command: Command, context: RunContext, body: () => Promise<T>): Promise<T> {
+  const { module, trainer } = context
+  module.attach(trainer)
+  let result: T
+  try {
+    await setUp(command, context)
+    result = await body()
+  } catch (error) {
+    // What fails while a failed run is cleaned up would only hide why it failed.
+    await tearDown(command, context).catch(() => {})
+    throw error
+  }
+  await tearDown(command, context)
+  return result
+}
+
+async function setUp(command: Command, { data, hooks, module, options }: RunContext): Promise<void> {
+  await data?.prepareData?.()
+  await hooks.call('prepareData')
+  await data?.setup?.(command)
+  await hooks.call('setup', command)
+  await hooks.call('configureModel')
+  for (const logger of options.loggers) logger.logHyperparams?.(module.hparams as Record<string, unknown>)
+}
+
+async function tearDown(command: Command, { data, hooks, module, log, options }: RunContext): Promise<void> {
+  log.abandon()
+  try {
+    for (const logger of options.loggers) await logger.finalize?.()
+    await hooks.call('teardown', command)
+    await data?.teardown?.(command)
+  } finally {
+    module.attach(null)
+  }
+}

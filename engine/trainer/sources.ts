@@ -1,0 +1,28 @@
+import { toBatchSource, type BatchSource } from '../data/index.ts'
+import { LeydenError } from '../errors/index.ts'
+import type { RunContext } from './run-context.ts'
+
+export type LoaderName = 'trainDataloader' | 'valDataloader' | 'testDataloader' | 'predictDataloader'
+
+/** What a loader hook of the data module, or else of the module, returns; null where neither has the hook. */
+export function findSource({ data, module }: RunContext, name: LoaderName): BatchSource | null {
+  const owner = data?.[name] ? data : module
+  return owner[name] ? toBatchSource(owner[name]!(), name) : null
+}
+
+export function requireSource(context: RunContext, name: LoaderName): BatchSource {
+  const source = findSource(context, name)
+  if (source) return source
+  throw new LeydenError(`Neither the data module nor the module has a ${name}.`, {
+    member: context.module.constructor.name,
+    remedy: `Add one: ${name}() { return new DataLoader(dataset, { batchSize: 64 }) }`,
+  })
+}
+
+/** A fit validates where there is both a loader and a step. */
+export function findValidation(context: RunContext): BatchSource | null {
+  const source = findSource(context, 'valDataloader')
+  if (!source || context.module.validationStep) return source
+  context.hooks.notify('onNotice', 'There is a valDataloader but the module has no validationStep, so nothing is validated.')
+  return null
+}
