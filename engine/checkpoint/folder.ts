@@ -20,8 +20,8 @@ interface FileSeal {
  */
 export function writeFolder(folder: string, files: Record<string, Uint8Array>, state: object): number {
   const beside = `${folder}.writing-${process.pid}-${randomBytes(3).toString('hex')}`
-  mkdirSync(beside, { recursive: true })
   try {
+    mkdirSync(beside, { recursive: true })
     const seals = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, seal(bytes)]))
     const json = Buffer.from(`${JSON.stringify({ version: formatVersion, ...state, files: seals }, null, 2)}\n`)
     for (const [name, bytes] of Object.entries({ ...files, [stateFile]: json })) writeFlushed(path.join(beside, name), bytes)
@@ -61,7 +61,7 @@ function readState(folder: string): { version: number; files: Record<string, Fil
 
 function parseState(file: string): { version: number; files: Record<string, FileSeal> } {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return Object(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {
     throw new LeydenError(`${file} is damaged: it is no JSON.`, { cause, remedy: 'Use the checkpoint before it: leyden checkpoints list' })
   }
@@ -95,12 +95,17 @@ function flushFolder(folder: string): void {
   closeSync(descriptor)
 }
 
+const diskProblems: Record<string, { why: string; remedy: string }> = {
+  ENOSPC: { why: 'the disk is full', remedy: 'Free some space: leyden checkpoints list' },
+  EACCES: { why: "the folder can't be written", remedy: 'Choose another folder.' },
+  EROFS: { why: "the folder can't be written", remedy: 'Choose another folder.' },
+  ENOTEMPTY: { why: 'there is something in its place', remedy: 'Choose another folder: a checkpoint is never written over.' },
+  EEXIST: { why: 'there is something in its place', remedy: 'Choose another folder: a checkpoint is never written over.' },
+  ENOTDIR: { why: 'there is something in its place', remedy: 'Choose another folder: a checkpoint is never written over.' },
+}
+
 function diskError(error: unknown, folder: string): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code !== 'ENOSPC' && code !== 'EACCES' && code !== 'EROFS') return error
-  const why = code === 'ENOSPC' ? 'the disk is full' : "the folder can't be written"
-  return new LeydenError(`The checkpoint ${folder} was not written: ${why}.`, {
-    cause: error,
-    remedy: 'Free some space: leyden checkpoints list',
-  })
+  const problem = diskProblems[(error as NodeJS.ErrnoException).code ?? '']
+  if (!problem) return error
+  return new LeydenError(`The checkpoint ${folder} was not written: ${problem.why}.`, { cause: error, remedy: problem.remedy })
 }

@@ -67,6 +67,9 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: Heade
   } = entry
   if (!(dtype in constructors)) throw new LeydenError(`${path}: tensor '${name}' has type ${dtype}; F32, I32 and BOOL can be read.`)
   if (start + to > bytes.length) throw new LeydenError(`${path} is cut short: tensor '${name}' ends behind its end.`)
+  const bytesOfShape = shape.reduce((product, extent) => product * extent, constructors[dtype as StoredTensor['dtype']].BYTES_PER_ELEMENT)
+  if (to - from !== bytesOfShape)
+    throw new LeydenError(`${path} is damaged: tensor '${name}' of shape [${shape.join(', ')}] has ${to - from} bytes.`)
   const own = new Uint8Array(bytes.subarray(start + from, start + to)) // a copy, so that the element type's alignment holds
   const Values = constructors[dtype as StoredTensor['dtype']]
   return { dtype: dtype as StoredTensor['dtype'], shape, values: new Values(own.buffer, 0, own.byteLength / Values.BYTES_PER_ELEMENT) }

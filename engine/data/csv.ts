@@ -23,14 +23,14 @@ export interface CsvTable {
 /** Reads a CSV file (RFC 4180) whole. Throws where a line has another number of fields than the header. */
 export function readCsv(path: string, { delimiter = ',', columns }: CsvOptions = {}): CsvTable {
   const rows = parseRows(path, delimiter)
-  const names = columns ?? rows.shift() ?? []
-  const firstLine = columns ? 1 : 2
-  const texts = (name: string) => rows.map((row) => row[columnIndex(path, names, name)]!)
+  const names = columns ?? rows.shift()?.fields ?? []
+  checkWidth(path, names, rows[0])
+  const texts = (name: string) => rows.map(({ fields }) => fields[columnIndex(path, names, name)]!)
   return {
     length: rows.length,
     names,
     texts,
-    numbers: (name) => Float32Array.from(texts(name), (field, row) => toNumber(field, `${path}:${row + firstLine}`, name)),
+    numbers: (name) => Float32Array.from(texts(name), (field, row) => toNumber(field, `${path}:${rows[row]!.line}`, name)),
     classes: (name) => {
       const classNames = [...new Set(texts(name))].sort()
       return { names: classNames, values: Int32Array.from(texts(name), (field) => classNames.indexOf(field)) }
@@ -38,12 +38,26 @@ export function readCsv(path: string, { delimiter = ',', columns }: CsvOptions =
   }
 }
 
-function parseRows(path: string, delimiter: string): string[][] {
+interface Row {
+  fields: string[]
+  /** In the file, from 1: the line that the row ends on. */
+  line: number
+}
+
+function parseRows(path: string, delimiter: string): Row[] {
   try {
-    return parse(readFileSync(path), { delimiter, skip_empty_lines: true, trim: true, bom: true })
+    const options = { delimiter, skip_empty_lines: true, trim: true, bom: true, info: true } as const
+    const parsed = parse(readFileSync(path), options) as unknown as { record: string[]; info: { lines: number } }[]
+    return parsed.map(({ record, info }) => ({ fields: record, line: info.lines }))
   } catch (error) {
     throw new LeydenError(`${path} can't be read as CSV: ${(error as Error).message}`, { cause: error })
   }
+}
+
+/** The parser sees to it that all lines have as many fields as the first. */
+function checkWidth(path: string, names: string[], first: Row | undefined): void {
+  if (!first || first.fields.length === names.length) return
+  throw new LeydenError(`${path} has ${first.fields.length} columns, and the option names ${names.length}: ${names.join(', ')}.`)
 }
 
 function columnIndex(path: string, names: string[], name: string): number {

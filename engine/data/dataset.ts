@@ -62,8 +62,8 @@ function sampleCount(columns: (readonly [string, Column])[]): number {
 }
 
 function store(name: string, { values, shape, dtype, scale }: Column, samples: number) {
-  const size = shape ? product(shape) : values.length / samples
-  if (!Number.isInteger(size) || size * samples !== values.length) {
+  const size = shape ? product(shape) : samples === 0 ? 1 : values.length / samples
+  if (!Number.isInteger(samples) || !Number.isInteger(size) || size * samples !== values.length) {
     throw new LeydenError(
       `arrayDataset: column '${name}' has ${values.length} values, which is not ${samples} samples of ${shape ? `[${shape.join(', ')}]` : 'one size'}.`,
       {
@@ -82,18 +82,43 @@ function take(array: NativeArray, rows: Int32Array, dtype: 'float32' | 'int32', 
 
 function collate(samples: Record<string, number | SampleArray>[]): Batch {
   const names = Object.keys(samples[0] ?? {})
-  return Object.fromEntries(names.map((name) => [name, stack(samples.map((sample) => sample[name]!))]))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      stack(
+        name,
+        samples.map((sample) => sample[name]!),
+      ),
+    ]),
+  )
 }
 
-function stack(values: (number | SampleArray)[]): Tensor {
-  if (typeof values[0] === 'number') {
-    return tf.tensor1d(values as number[], values.every(Number.isInteger) ? 'int32' : 'float32')
+function stack(name: string, values: (number | SampleArray)[]): Tensor {
+  const kinds = values.map(kindOf)
+  const odd = kinds.find((kind) => kind !== kinds[0])
+  if (odd) {
+    throw new LeydenError(`dataset: '${name}' is ${kinds[0]} in the first sample of a batch and ${odd} in another.`, {
+      remedy: 'Give every sample the same fields, of the same shapes.',
+    })
   }
-  const [first] = values as SampleArray[]
-  const size = first!.values.length
-  const all = first!.values instanceof Int32Array ? new Int32Array(size * values.length) : new Float32Array(size * values.length)
-  ;(values as SampleArray[]).forEach((sample, index) => all.set(sample.values, index * size))
-  return tf.tensor(all, [values.length, ...first!.shape])
+  if (typeof values[0] === 'number') return tf.tensor1d(values as number[], values.every(Number.isInteger) ? 'int32' : 'float32')
+  return stackArrays(name, values as SampleArray[])
+}
+
+function kindOf(value: number | SampleArray | undefined): string {
+  return typeof value === 'object' ? `[${value.shape.join(', ')}]` : value === undefined ? 'missing' : 'a number'
+}
+
+function stackArrays(name: string, samples: SampleArray[]): Tensor {
+  const { values: first, shape } = samples[0]!
+  const size = product(shape)
+  const all = first instanceof Int32Array ? new Int32Array(size * samples.length) : new Float32Array(size * samples.length)
+  for (const [index, { values }] of samples.entries()) {
+    if (values.length !== size)
+      throw new LeydenError(`dataset: '${name}' has ${values.length} values, which don't fill its shape [${shape.join(', ')}].`)
+    all.set(values, index * size)
+  }
+  return tf.tensor(all, [samples.length, ...shape])
 }
 
 function defaultType(values: NumericArray): 'float32' | 'int32' {

@@ -21,8 +21,7 @@ const types: Record<number, { bytes: number; read(view: DataView, count: number)
 
 /** Reads a file of the IDX format (MNIST's, big-endian), gzipped or not. Throws where it is none, or cut short. */
 export function readIdx(path: string): IdxFile {
-  const raw = readFileSync(path)
-  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw
+  const bytes = readBytes(path)
   const type = types[bytes[2] ?? 0]
   const rank = bytes[3] ?? 0
   if (bytes[0] !== 0 || bytes[1] !== 0 || !type || bytes.length < 4 + 4 * rank) throw notIdx(path)
@@ -33,12 +32,24 @@ export function readIdx(path: string): IdxFile {
   return { shape, values: type.read(new DataView(bytes.buffer, bytes.byteOffset + start, count * type.bytes), count) }
 }
 
+function readBytes(path: string): Buffer {
+  const raw = readFileSync(path)
+  if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw
+  try {
+    return gunzipSync(raw)
+  } catch (cause) {
+    throw new LeydenError(`${path} can't be unzipped: ${(cause as Error).message}.`, { cause, remedy: damaged })
+  }
+}
+
+const damaged = 'The file is damaged or was not read whole; fetch it again.'
+
 function notIdx(path: string): LeydenError {
   return new LeydenError(`${path} is no IDX file: it doesn't start with two zeros, an element type and a number of axes.`)
 }
 
 function cutShort(path: string, shape: number[], bytes: number, expected: number): LeydenError {
   return new LeydenError(`${path} says it holds [${shape.join(', ')}], which takes ${expected} bytes, but has ${bytes}.`, {
-    remedy: 'The file is damaged or was not read whole; fetch it again.',
+    remedy: damaged,
   })
 }
