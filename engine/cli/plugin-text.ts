@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { KnownPlugin, describeRange, describeType, hparamProperties } from '../host/index.ts'
 import type { PluginDescription } from '../worker/index.ts'
-import { formatTable, paint } from '../terminal/index.ts'
+import { formatPairs, formatTable, paint } from '../terminal/index.ts'
 
 export function formatPlugins(plugins: KnownPlugin[]): string {
   if (plugins.length === 0) return 'There are no plugins yet. Make one with: leyden plugins new NAME'
@@ -20,11 +20,13 @@ interface SchemaWords {
 }
 
 /** The page of `plugins show`. */
-export function describePluginText({ name, description, entry, modules, data }: PluginDescription, words: SchemaWords): string {
+export function describePluginText({ name, description, entry, modules, data, trainer }: PluginDescription, words: SchemaWords): string {
   const head = [`${paint('bold', name)}  ${entry}`, description].filter(Boolean).join('\n')
   const parts = modules.map((module) => `${paint('bold', module.name)}\n${formatHparams(module, words)}`)
   const loaders = data.length ? [`${paint('bold', 'Data')}\n  ${data.map((each) => each.name).join(', ')}`] : []
-  return [head, ...parts, ...loaders].join('\n\n')
+  const options = Object.entries(trainer ?? {}).map(([key, value]): [string, string] => [key, JSON.stringify(value)])
+  const presets = options.length ? [`${paint('bold', 'Trainer')}\n${formatPairs(options)}`] : []
+  return [head, ...parts, ...loaders, ...presets].join('\n\n')
 }
 
 function formatHparams(module: PluginDescription['modules'][number], words: SchemaWords): string {

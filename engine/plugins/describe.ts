@@ -12,6 +12,7 @@ export async function describePlugin(path: string): Promise<PluginDescription> {
     description: definition.description,
     modules: Object.entries(definition.modules).map(([name, module]) => describeModule(name, module)),
     data: Object.keys(definition.data ?? {}).map((name) => ({ name })),
+    trainer: toJson(definition.trainer ?? {}) as Record<string, Json>,
   }
 }
 

@@ -9,4 +9,6 @@ export interface PluginDescription {
   description?: string
   modules: { name: string; schema: Json; defaults: Record<string, Json> }[]
   data: { name: string }[]
+  /** Options of the trainer that the plugin brings, such as `maxEpochs`. */
+  trainer: Record<string, Json>
 }

@@ -14,7 +14,7 @@ function describe(folder: string) {
 test('a description holds the JSON Schema and the defaults of every module', { timeout }, () => {
   const folder = makeFolder({ 'plugin.ts': pluginSource() })
   const description = describe(folder)
-  expect(description).toMatchObject({ name: 'probe', entry: path.join(folder, 'plugin.ts'), data: [] })
+  expect(description).toMatchObject({ name: 'probe', entry: path.join(folder, 'plugin.ts'), data: [], trainer: {} })
   expect(description.modules).toEqual([
     {
       name: 'Probe',
