@@ -96,7 +96,13 @@ function describe(plugin: string): PluginDescription {
     },
   }
   const defaults = { scenario: 'completes', hidden: 128, rate: 0.1, layers: [1] }
-  return { name: 'fake', entry: path.join(plugin, 'plugin.ts'), modules: [{ name: 'Fake', schema, defaults }], data: [{ name: 'Moons' }], trainer: {} }
+  return {
+    name: 'fake',
+    entry: path.join(plugin, 'plugin.ts'),
+    modules: [{ name: 'Fake', schema, defaults }],
+    data: [{ name: 'Moons' }],
+    trainer: {},
+  }
 }
 
 function start(config: RunConfig): void {
