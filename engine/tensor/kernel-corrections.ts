@@ -8,14 +8,11 @@ export interface KernelBackend {
   executeMultipleOutputs(op: string, attributes: unknown[], inputs: TensorInfo[], outputs: number): TensorInfo[]
 }
 
-/** Replaces the kernels of `@tensorflow/tfjs-node-gpu` 4.22 that are wrong or stall. */
+/** Replaces the kernel of `@tensorflow/tfjs-node-gpu` 4.22 that stalls. */
 export function correctKernels(backendName: string): void {
-  const replace = (kernelName: string, kernelFunc: KernelFunc) => {
-    tf.unregisterKernel(kernelName, backendName)
-    tf.registerKernel({ kernelName, backendName, kernelFunc })
-  }
-  replace('GatherV2', gather)
-  replace('FloorDiv', floorDiv)
+  const kernelName = 'GatherV2'
+  tf.unregisterKernel(kernelName, backendName)
+  tf.registerKernel({ kernelName, backendName, kernelFunc: gather })
 }
 
 /** The original reads its indices back to JavaScript to check them; TensorFlow checks them itself. */
@@ -32,11 +29,4 @@ const gather: KernelFunc = ({ inputs, attrs, backend }) => {
   const result = (backend as unknown as KernelBackend).executeSingleOutput('GatherV2', attributes, [x, indices, axisTensor])
   axisTensor.dispose()
   return result
-}
-
-/** The original passes the type of its result, int32, for inputs of any type. */
-const floorDiv: KernelFunc = ({ inputs, backend }) => {
-  const { a, b } = inputs as { a: TensorInfo; b: TensorInfo }
-  const dtype = tf.backend_util.upcastType(a.dtype, b.dtype)
-  return (backend as unknown as KernelBackend).executeSingleOutput('FloorDiv', [attribute.type('T', dtype)], [a, b])
 }

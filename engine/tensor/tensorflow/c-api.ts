@@ -1,26 +1,23 @@
 import koffi from 'koffi'
+import { blockSignalsOnThisThread, keepMapped, memcpy, quietly } from './system.ts'
 
 /** A pointer into TensorFlow's memory; 0n is null. */
 export type Pointer = bigint
-type Memory = ArrayBufferView | Pointer
-
-// TensorFlow's kernels need more stack than koffi gives a call by default.
-koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 16 << 20 })
 
 /**
  * The part of TensorFlow's C API that Leyden uses, bound to the libraries on disk.
  * Signatures follow tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h.
  */
 export function bindTensorFlow(libraries: { framework: string; library: string }) {
+  blockSignalsOnThisThread()
   // The framework library goes first and globally: the other one and own kernels resolve their symbols in it.
-  const framework = koffi.load(libraries.framework, { global: true })
-  const library = koffi.load(libraries.library)
-  const system = process.platform === 'win32' ? koffi.load('ucrtbase.dll') : framework
-  pin(framework, [libraries.framework, libraries.library])
+  quietly(() => koffi.load(libraries.framework, { global: true }))
+  const library = quietly(() => koffi.load(libraries.library))
+  keepMapped([libraries.framework, libraries.library])
   const bind = <F>(signature: string): F => library.func(signature) as unknown as F
 
   return {
-    memcpy: system.func('void* memcpy(void* to, void* from, size_t bytes)') as unknown as (to: Memory, from: Memory, bytes: number) => void,
+    memcpy,
 
     TF_Version: bind<() => string>('const char* TF_Version()'),
     TF_NewStatus: bind<() => Pointer>('void* TF_NewStatus()'),
@@ -104,17 +101,6 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
       'void TFE_Execute(void* op, void* handles, void* count, void* status)',
     ),
   }
-}
-
-/** RTLD_NOW with RTLD_NODELETE, of dlfcn.h. */
-const pinFlags: Partial<Record<NodeJS.Platform, number>> = { linux: 0x1002, darwin: 0x82 }
-
-/** koffi closes its libraries when the process ends, and TensorFlow's threads crash it when their code is unmapped below them. */
-function pin(loaded: ReturnType<typeof koffi.load>, paths: string[]): void {
-  const flags = pinFlags[process.platform]
-  if (flags === undefined) return
-  const dlopen = loaded.func('void* dlopen(const char* path, int flags)')
-  for (const path of paths) dlopen(path, flags)
 }
 
 export type TensorFlowApi = ReturnType<typeof bindTensorFlow>
