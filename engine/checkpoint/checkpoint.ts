@@ -95,7 +95,7 @@ function forEachSlot(optimizers: Optimizer[], variables: NamedVariable[], use: (
 }
 
 function describeOptimizer(optimizer: Optimizer): CheckpointState['optimizers'][number] {
-  return { steps: optimizer.steps, groups: optimizer.groups.map(({ parameters: _, ...options }) => options) }
+  return { steps: optimizer.steps, groups: optimizer.groups.map((group) => ({ ...group, parameters: undefined })) }
 }
 
 function restoreOptimizer(optimizer: Optimizer, saved: CheckpointState['optimizers'][number] | undefined): void {

@@ -9,12 +9,32 @@ export type Loader = BatchSource | Iterable<Batch> | AsyncIterable<Batch>
 export function toBatchSource(loader: unknown, hook: string): BatchSource {
   if (isBatchSource(loader)) return loader
   if (isIterable(loader)) {
+    if (Array.isArray(loader)) return { length: loader.length, batches: () => copies(loader as Batch[]) }
+    if (isOnce(loader)) throw readOnce(hook)
     const { length } = loader as { length?: unknown }
     return { length: typeof length === 'number' ? length : null, batches: () => loader }
   }
   throw new LeydenError(`${hook} returned ${loader === null ? 'null' : typeof loader}, which no batches can be read from.`, {
     member: hook,
     remedy: `Return a DataLoader from it: return new DataLoader(dataset, { batchSize: 64 }).`,
+  })
+}
+
+/** Batches that were made before stay their owner's: the loops dispose what they are given. */
+function* copies(batches: Batch[]): Iterable<Batch> {
+  for (const batch of batches) yield Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, tensor.clone()]))
+}
+
+/** A generator that runs is its own iterator: a second epoch would find it empty. */
+function isOnce(loader: object): boolean {
+  const iterable = loader as { [Symbol.iterator]?(): unknown; [Symbol.asyncIterator]?(): unknown }
+  return (iterable[Symbol.iterator]?.() ?? iterable[Symbol.asyncIterator]?.()) === loader
+}
+
+function readOnce(hook: string): LeydenError {
+  return new LeydenError(`${hook} returned a generator that runs, which can be read once, not in each epoch.`, {
+    member: hook,
+    remedy: 'Return { length: null, batches: function* () { ... } }, or a DataLoader.',
   })
 }
 

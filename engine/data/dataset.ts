@@ -36,7 +36,7 @@ export function arrayDataset(columns: Record<string, Column | NumericArray>, len
   }
 }
 
-/** A data set that makes its samples one by one: numbers, or typed arrays with the shape beside them. */
+/** A data set that makes its samples one by one: numbers (float32), or typed arrays with the shape beside them. */
 export function dataset<Sample extends Record<string, number | SampleArray>>(options: {
   length: number
   get(index: number): Sample
@@ -101,7 +101,7 @@ function stack(name: string, values: (number | SampleArray)[]): Tensor {
       remedy: 'Give every sample the same fields, of the same shapes.',
     })
   }
-  if (typeof values[0] === 'number') return tf.tensor1d(values as number[], values.every(Number.isInteger) ? 'int32' : 'float32')
+  if (typeof values[0] === 'number') return tf.tensor1d(values as number[], 'float32')
   return stackArrays(name, values as SampleArray[])
 }
 

@@ -10,6 +10,8 @@ interface Scope {
   inBatch: boolean
   stage: Stage
   batchSize: number
+  /** Whether a step's values reached the loggers. */
+  loggedStep: boolean
 }
 
 /** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
@@ -21,6 +23,7 @@ export class LogConnector {
   readonly #progress: Record<string, number> = {}
   readonly #scopes: Scope[] = []
   readonly #notFinite = new Set<string>()
+  #saidUnlogged = false
   readonly #notice: (text: string) => void
 
   constructor(loggers: Logger[], counters: Counters, notice: (text: string) => void) {
@@ -31,7 +34,7 @@ export class LogConnector {
 
   /** Opens a pass of a loop; validation opens one inside training's. */
   open(stage: Stage): void {
-    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1 })
+    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, loggedStep: false })
   }
 
   enterBatch(batchSize: number): void {
@@ -54,6 +57,7 @@ export class LogConnector {
 
   /** Hands the newest batch's values to the loggers. */
   logStep(): void {
+    this.#scope.loggedStep = true
     this.#send(this.#scope.values.stepValues('logger'))
   }
 
@@ -65,7 +69,8 @@ export class LogConnector {
 
   /** Ends the pass; a sanity check leaves no trace. Returns the values of the epoch. */
   close(): Record<string, number> {
-    const { values, stage } = this.#scopes.pop()!
+    const { values, stage, loggedStep } = this.#scopes.pop()!
+    if (stage === 'train' && !loggedStep) this.#noticeUnloggedSteps(values)
     const epoch = values.epochValues('all')
     if (stage !== 'sanity') {
       this.#send(values.epochValues('logger'))
@@ -91,6 +96,14 @@ export class LogConnector {
     const place = { step: Math.max(this.#counters.step - 1, 0), epoch: this.#counters.epoch }
     for (const [name, value] of Object.entries(values)) this.#checkFinite(name, value, place.step)
     for (const logger of this.#loggers) logger.logMetrics(values, place)
+  }
+
+  /** Said once: whoever looks for the curve should know why it isn't there. */
+  #noticeUnloggedSteps(values: LoggedValues): void {
+    const names = Object.keys(values.stepValues('logger'))
+    if (names.length === 0 || this.#saidUnlogged) return
+    this.#saidUnlogged = true
+    this.#notice(`No step's ${names.join(', ')} was logged: the epoch has fewer steps than logEveryNSteps. Lower it to see them.`)
   }
 
   /** Said once for each name: a training that diverged rarely comes back. */

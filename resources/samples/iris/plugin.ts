@@ -110,5 +110,5 @@ export default definePlugin({
   description: 'Tells three species of iris from four lengths; trains in seconds.',
   modules: { IrisClassifier: { module: IrisClassifier, hparams } },
   data: { Iris },
-  trainer: { maxEpochs: 30 },
+  trainer: { maxEpochs: 30, logEveryNSteps: 4 },
 })

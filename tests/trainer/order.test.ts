@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest'
+import { LightningDataModule, type Callback, type Trainer } from '../../engine/index.ts'
+import type { LightningModule } from '../../engine/module/index.ts'
+import { line, Line, loaderOf, quietTrainer } from './line.ts'
+import { sharedHooks } from './shared-hooks.ts'
+
+interface Recorded {
+  seen: string[]
+  module: LightningModule
+  data: LightningDataModule
+  callback: Callback
+}
+
+/** A module, a data module and a callback that note each call, by `module.`, `data.` and `callback.`. */
+function recorded(): Recorded {
+  const seen: string[] = []
+  const note = (owner: string) => (hook: string) => [hook, () => void seen.push(`${owner}.${hook}`)]
+  const hooks = (owner: string) => Object.fromEntries(sharedHooks.map(note(owner)))
+  const module = line(hooks('module') as never)
+  const wrap = <K extends keyof Line>(name: K, fallback?: () => unknown) => {
+    const original = (module[name] ?? fallback) as (...given: unknown[]) => unknown
+    Object.assign(module, { [name]: (...given: unknown[]) => (seen.push(`module.${name}`), original.apply(module, given)) })
+  }
+  wrap('trainingStep')
+  wrap('validationStep', () => null)
+  wrap('testStep', () => null)
+  wrap('predictStep', function (this: Line, batch: { x: never }) {
+    return this.net.forward(batch.x)
+  } as never)
+  wrap('configureCallbacks', () => [])
+  const configureOptimizers = module.configureOptimizers.bind(module)
+  module.configureOptimizers = () => {
+    seen.push('module.configureOptimizers')
+    const optimizer = configureOptimizers()
+    const step = optimizer.step.bind(optimizer)
+    return Object.assign(optimizer, { step: (...given: Parameters<typeof step>) => (seen.push('optimizer.step'), step(...given)) })
+  }
+  const loaders = ['trainDataloader', 'valDataloader', 'testDataloader', 'predictDataloader'] as const
+  const data = Object.assign(new (class extends LightningDataModule {})({}), {
+    ...Object.fromEntries(['prepareData', 'setup', 'teardown'].map(note('data'))),
+    ...Object.fromEntries(loaders.map((name) => [name, () => (seen.push(`data.${name}`), loaderOf(name === 'trainDataloader' ? 2 : 1))])),
+  }) as LightningDataModule
+  return { seen, module, data, callback: hooks('callback') as Callback }
+}
+
+/** Hooks of the callback and the module, in that order; names with a dot stand for themselves. */
+const expand = (names: string[]) => names.flatMap((name) => (name.includes('.') ? [name] : [`callback.${name}`, `module.${name}`]))
+
+const transfer = ['onBeforeBatchTransfer', 'transferBatchToDevice', 'onAfterBatchTransfer']
+
+const trainingBatch = [
+  'onTrainBatchStart',
+  ...transfer,
+  'module.trainingStep',
+  'onBeforeZeroGrad',
+  'onBeforeBackward',
+  'onAfterBackward',
+  'onBeforeOptimizerStep',
+  'optimizer.step',
+  'onTrainBatchEnd',
+]
+
+const evaluation = (stage: 'Validation' | 'Test' | 'Predict', step: string) => [
+  `on${stage}ModelEval`,
+  `on${stage}Start`,
+  `on${stage}EpochStart`,
+  ...transfer,
+  `on${stage}BatchStart`,
+  `module.${step}`,
+  `on${stage}BatchEnd`,
+  `on${stage}EpochEnd`,
+  `on${stage}End`,
+  `on${stage}ModelTrain`,
+]
+
+const beginning = ['module.configureCallbacks', 'data.prepareData', 'prepareData', 'data.setup', 'setup', 'configureModel']
+const end = ['teardown', 'data.teardown']
+const epoch = [
+  'onTrainEpochStart',
+  ...trainingBatch,
+  ...trainingBatch,
+  ...evaluation('Validation', 'validationStep'),
+  'onTrainEpochEnd',
+  'onSaveCheckpoint',
+]
+
+describe('the order, of behaviours.md, of', () => {
+  const commands: [string, (trainer: Trainer, recorded: Recorded) => Promise<unknown>, string[]][] = [
+    [
+      'a fit of two epochs',
+      (trainer, { module, data }) => trainer.fit(module, data),
+      [
+        ...beginning,
+        'module.configureOptimizers',
+        'data.trainDataloader',
+        'data.valDataloader',
+        'onFitStart',
+        'onSanityCheckStart',
+        ...evaluation('Validation', 'validationStep'),
+        'onSanityCheckEnd',
+        'onTrainStart',
+        ...epoch,
+        ...epoch,
+        'onTrainEnd',
+        'onFitEnd',
+        ...end,
+      ],
+    ],
+    [
+      'a validation',
+      (trainer, { module, data }) => trainer.validate(module, data),
+      [...beginning, 'data.valDataloader', ...evaluation('Validation', 'validationStep'), ...end],
+    ],
+    [
+      'a test',
+      (trainer, { module, data }) => trainer.test(module, data),
+      [...beginning, 'data.testDataloader', ...evaluation('Test', 'testStep'), ...end],
+    ],
+    [
+      'a prediction',
+      (trainer, { module, data }) => trainer.predict(module, data, () => {}),
+      [...beginning, 'data.predictDataloader', ...evaluation('Predict', 'predictStep'), ...end],
+    ],
+  ]
+
+  test.each(commands)('%s', async (_name, run, expected) => {
+    const all = recorded()
+    await run(quietTrainer({ maxEpochs: 2, numSanityValSteps: 2, enableCheckpointing: true, callbacks: [all.callback] }), all)
+    expect(all.seen).toEqual(expand(expected))
+  })
+})
+
+test('hooks know their stage, batch and number, callbacks the trainer and the module first', async () => {
+  const seen: unknown[][] = []
+  const module = line({
+    setup: (stage) => void seen.push(['setup', stage]),
+    onTrainBatchStart: (batch, index) => void seen.push(['start', Object.keys(batch), index]),
+    onTrainBatchEnd: (loss, batch, index) => void seen.push(['end', (loss as { shape: number[] }).shape, Object.keys(batch), index]),
+  })
+  const callback: Callback = {
+    setup: (trainer, own, stage) => void seen.push([trainer === ours, own === module, stage]),
+    onTrainBatchStart: (trainer, own, batch, index) => void seen.push([trainer === ours, own === module, Object.keys(batch), index]),
+  }
+  const ours = quietTrainer({ limitTrainBatches: 1, callbacks: [callback] })
+  await ours.fit(module)
+  expect(seen).toEqual([
+    [true, true, 'fit'],
+    ['setup', 'fit'],
+    [true, true, ['x', 'y'], 0],
+    ['start', ['x', 'y'], 0],
+    ['end', [], ['x', 'y'], 0],
+  ])
+})
+
+test('asynchronous hooks are awaited', async () => {
+  const seen: string[] = []
+  const later = (name: string) => async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    seen.push(name)
+  }
+  await quietTrainer().fit(
+    line({ setup: later('setup'), onTrainStart: later('start'), onTrainEpochEnd: later('epoch end'), teardown: later('teardown') }),
+  )
+  expect(seen).toEqual(['setup', 'start', 'epoch end', 'teardown'])
+})
+
+test("a module's own callbacks run after the trainer's and before the module", async () => {
+  const seen: string[] = []
+  const callback = (name: string): Callback => ({ onTrainStart: () => void seen.push(name) })
+  const module = line({ configureCallbacks: () => [callback('own')], onTrainStart: () => void seen.push('module') })
+  await quietTrainer({ callbacks: [callback('trainer')] }).fit(module)
+  expect(seen).toEqual(['trainer', 'own', 'module'])
+})
+
+describe('onTrainBatchStart returning -1', () => {
+  test.each<[string, (index: number) => Parameters<typeof line>[0], (index: number) => Callback]>([
+    ['of the module', (at) => ({ onTrainBatchStart: (_batch, index) => (index === at ? -1 : undefined) }), () => ({})],
+    ['of a callback', () => ({}), (at) => ({ onTrainBatchStart: (_trainer, _module, _batch, index) => (index === at ? -1 : undefined) })],
+  ])('%s skips the rest of the epoch, which still ends', async (_name, members, callback) => {
+    const epochs: number[] = []
+    const trainer = quietTrainer({ maxEpochs: 2, callbacks: [callback(2)] })
+    await trainer.fit(line({ ...members(2), onTrainEpochEnd: () => void epochs.push(trainer.globalStep) }))
+    expect(epochs).toEqual([2, 4])
+    expect(trainer.currentEpoch).toBe(2)
+  })
+})
+
+test('a batch hook that returns a batch changes it for the step', async () => {
+  const seen: number[] = []
+  const module = line({
+    onBeforeBatchTransfer: ({ x, y }) => ({ x: x!.mul(0).add(1), y: y! }),
+    onAfterBatchTransfer: ({ x, y }) => ({ x: x!.mul(5), y: y! }),
+    onBeforeBackward: () => {},
+    trainingStep({ x, y }) {
+      seen.push(...x!.dataSync())
+      return Line.prototype.trainingStep.call(this, { x: x!, y: y! })
+    },
+  })
+  await quietTrainer({ limitTrainBatches: 1 }).fit(module)
+  expect(seen).toEqual([5, 5, 5, 5])
+})
+
+test('modules are in evaluation mode in validation, test and prediction, and in training mode in between and after', async () => {
+  const modes: [string, boolean, boolean][] = []
+  const note = (what: string) =>
+    function (this: Line) {
+      modes.push([what, this.training, this.net.training])
+    }
+  const module = line({
+    onTrainStart: note('train start'),
+    onBeforeZeroGrad: note('train'),
+    validationStep: note('validation'),
+    onTrainEpochEnd: note('epoch end'),
+    valDataloader: () => loaderOf(1),
+    testStep: note('test'),
+    testDataloader: () => loaderOf(1),
+  })
+  const trainer = quietTrainer({ limitTrainBatches: 1, numSanityValSteps: 1 })
+  await trainer.fit(module)
+  await trainer.test(module)
+  expect(modes).toEqual([
+    ['validation', false, false],
+    ['train start', true, true],
+    ['train', true, true],
+    ['validation', false, false],
+    ['epoch end', true, true],
+    ['test', false, false],
+  ])
+  expect([module.training, module.net.training]).toEqual([true, true])
+})
