@@ -1,0 +1,49 @@
+import type { Batch, BatchSource, Dataset } from '../../engine/data/index.ts'
+import type { Round } from '../worker-process.ts'
+
+const batchSize = 64
+
+/**
+ * A loader that hands out N batches at each line `run N` and else holds the trainer still. A step's time is that from asking the data
+ * set for the batch until the trainer comes back for the next: with all that the trainer does around a step.
+ */
+export class CommandedBatches implements BatchSource {
+  readonly length = null
+  readonly #dataset: Dataset
+  readonly #commands: AsyncIterable<string>
+  readonly #answer: (round: Round) => void
+  #taken = 0
+  #losses: number[] = []
+
+  constructor(dataset: Dataset, commands: AsyncIterable<string>, answer: (round: Round) => void) {
+    this.#dataset = dataset
+    this.#commands = commands
+    this.#answer = answer
+  }
+
+  async *batches(): AsyncIterable<Batch> {
+    for await (const command of this.#commands) {
+      const ms: number[] = []
+      this.#losses = []
+      const cpuBefore = process.cpuUsage()
+      for (let step = 0; step < Number(command.split(' ')[1]); step++) {
+        const start = performance.now()
+        yield this.#nextBatch()
+        ms.push(performance.now() - start)
+      }
+      const { user, system } = process.cpuUsage(cpuBefore)
+      this.#answer({ ms, losses: this.#losses, cpuMs: (user + system) / 1000 })
+    }
+  }
+
+  takeLoss(loss: number): void {
+    this.#losses.push(loss)
+  }
+
+  /** In the order of the file, which is mixed: so all engines see the same batches. */
+  #nextBatch(): Batch {
+    const first = this.#taken
+    this.#taken += batchSize
+    return this.#dataset.gather(Int32Array.from({ length: batchSize }, (_, row) => (first + row) % this.#dataset.length))
+  }
+}
