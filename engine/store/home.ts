@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import envPaths from 'env-paths'
 import { LeydenError } from '../errors/index.ts'
@@ -11,12 +11,23 @@ export function resolveHome(flag?: string): string {
 /** Makes the home folder and those directly below it. Throws LeydenError where the file system refuses. */
 export function makeHome(home: string): void {
   try {
-    for (const folder of [runsFolder(home), hostsFolder(home)]) mkdirSync(folder, { recursive: true })
+    for (const folder of [runsFolder(home), hostsFolder(home)]) makeFolder(folder)
   } catch (cause) {
     throw new LeydenError(`The home folder ${home} can't be made or written: ${(cause as Error).message}.`, {
       remedy: 'Choose another one with --home or LEYDEN_HOME, or correct its permissions.',
       cause,
     })
+  }
+}
+
+/** Step by step: Node's own `recursive` tries for ever where a file system answers that an existing parent isn't there, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // another process was first
   }
 }
 

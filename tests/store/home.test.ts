@@ -36,3 +36,7 @@ test('a home that is a file is refused with what to do', () => {
   writeFileSync(file, '')
   expect(() => openStore(file)).toThrow(expect.objectContaining({ name: 'LeydenError', remedy: expect.stringContaining('--home') }))
 })
+
+test.skipIf(process.platform !== 'linux')('a home that can never be made is refused, not tried for ever', () => {
+  expect(() => openStore('/proc/leyden/home')).toThrow(/The home folder \/proc\/leyden\/home can't be made/)
+})
