@@ -53,6 +53,7 @@ export default defineConfig({
     'unicorn/prefer-add-event-listener': 'off',
     'unicorn/require-module-specifiers': 'off',
     'import/no-unassigned-import': 'off',
+    'typescript/no-unsafe-declaration-merging': 'off', // a module's optional hooks are declared so, and defined by who has them
     'typescript/no-explicit-any': 'error',
     'typescript/consistent-type-imports': 'error',
     eqeqeq: 'error',

@@ -3,7 +3,6 @@ import { notModel } from '../nn/index.ts'
 
 type Stage = 'fit' | 'validate' | 'test' | 'predict'
 
-// eslint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface LightningDataModule {
   /** Fetches or converts what `setup` reads; called once on a machine. */
   prepareData?(): void | Promise<void>
@@ -17,7 +16,6 @@ export interface LightningDataModule {
 }
 
 /** The data of a training: its loaders, and how to get them. `hparams` are the module's, such as a batch size. */
-// eslint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class LightningDataModule<Hparams = Record<string, unknown>> {
   readonly [notModel] = true
   readonly hparams: Hparams

@@ -12,7 +12,6 @@ import type { Loggable, LogOptions, TrainerView } from './trainer-view.ts'
 export type StepOutput = Tensor | { loss: Tensor } | null | undefined | void
 
 // Hooks and steps are declared, not defined, so that the trainer sees which ones a module has.
-// eslint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface LightningModule extends ModuleHooks {
   /** Computes the loss, a scalar, of one batch. Synchronous: Leyden records its operations for the gradients. */
   trainingStep?(batch: Batch, batchIndex: number): StepOutput
@@ -33,7 +32,6 @@ export interface LightningModule extends ModuleHooks {
  * A model with its loss and its optimiser. Make layers and variables in fields: all that `nn`, `tf.layers` and `tf.variable` make
  * there is found. `hparams` is complete before the fields are made.
  */
-// eslint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class LightningModule<Schema extends HparamsSchema = HparamsSchema> {
   readonly hparams: z.output<Schema>
   /** False during validation, test and prediction; Leyden sets it on all modules below too. */
