@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -46,10 +47,27 @@ test('a worker that is killed: the host says so, the run is marked, and resume g
   expect(resumed.json()).toMatchObject({ state: 'completed', epochs: 3, steps: 60 })
 })
 
+/** Logs each step, and writes down beside it which step that was and when. */
+const diarist = `import { appendFileSync } from 'node:fs'
+import { LightningModule, definePlugin, optim, tf } from 'leyden'
+class Diarist extends LightningModule {
+  w = tf.variable(tf.scalar(1))
+  trainingStep() {
+    const loss = this.w.square()
+    this.log('loss', loss)
+    appendFileSync('diary.txt', this.globalStep + ' ' + Date.now() + '\\n')
+    return loss
+  }
+  configureOptimizers() { return optim.sgd(this.parameters(), { learningRate: 0.001 }) }
+  trainDataloader() { return Array.from({ length: 200 }, () => ({ x: tf.scalar(1) })) }
+}
+export default definePlugin({ name: 'diarist', modules: { Diarist: { module: Diarist } }, trainer: { maxEpochs: 100000, logEveryNSteps: 1 } })
+`
+
 test('a host that is killed: no metric older than a second is lost, the database is whole, and resume goes on', async () => {
-  const desk = makeDesk()
-  const host = desk.start(...longFit)
-  await printed(host, firstEpochDone)
+  const desk = makeDesk({ 'diarist/plugin.js': diarist })
+  const host = desk.start('fit', 'diarist', '--trust')
+  await printed(host, /epoch +12\//)
   const [worker] = children(host.pid!)
   const killedAt = Date.now()
   host.kill('SIGKILL')
@@ -64,13 +82,17 @@ test('a host that is killed: no metric older than a second is lost, the database
     state: 'interrupted',
     error: { message: expect.any(String), remedy: expect.stringContaining('--resume last') },
   })
-  const csv = (await desk.leyden('runs', 'metrics', run.id, 'train_loss', '--csv')).stdout.trim().split('\n')
-  const steps = csv.slice(1).map((line) => Number(line.split(',')[0]))
-  expect(steps).toEqual(steps.map((_, index) => index)) // none is missing in between
-  expect(killedAt - Number(csv.at(-1)!.split(',')[2])).toBeLessThan(1000)
+  const csv = (await desk.leyden('runs', 'metrics', run.id, 'loss', '--csv')).stdout.trim().split('\n')
+  const kept = csv.slice(1).map((line) => Number(line.split(',')[0]))
+  expect(kept).toEqual(kept.map((_, index) => index)) // none is missing in between
+  const diary = readFileSync(path.join(desk.folder, 'diary.txt'), 'utf8').trim().split('\n')
+  const due = diary.map((line) => line.split(' ').map(Number)).filter(([, time]) => time! < killedAt - 1000)
+  expect(due.length).toBeGreaterThan(0)
+  expect(kept.at(-1)).toBeGreaterThanOrEqual(due.at(-1)![0]!)
 
-  const resumed = await desk.leyden('fit', sample('digits'), '--resume', 'last', '--max-epochs', '3', '--json')
-  expect(resumed.json()).toMatchObject({ state: 'completed', epochs: 3, steps: 60 })
+  const epochs = String(run.epochs + 2)
+  const resumed = await desk.leyden('fit', 'diarist', '--resume', 'last', '--max-epochs', epochs, '--json')
+  expect(resumed.json()).toMatchObject({ state: 'completed', epochs: run.epochs + 2 })
 })
 
 test.each([
