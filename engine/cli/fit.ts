@@ -69,6 +69,9 @@ function fit(context: Context, command: Command, plugin: string, options: FitOpt
     }
     const config = completeConfig(given, parent?.config)
     await context.services.prepareRuntime(config.trainer.accelerator)
+    if (from?.passedOver.length) {
+      context.note(`Passed over ${from.passedOver.map(({ name }) => name).join(', ')}: no epoch was complete, so there is no checkpoint.`)
+    }
     if (from) context.note(`Going on from ${from.path}`)
     return carryOut(context, host, config, { name: options.name, tags: options.tag, parent: parent?.id, resumedFrom: from?.path })
   })

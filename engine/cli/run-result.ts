@@ -38,6 +38,7 @@ function places({ id, state, config }: RunRecord, { bestCheckpoint, lastCheckpoi
     ['best checkpoint', isFit ? bestCheckpoint : null],
     ['last checkpoint', isFit && lastCheckpoint !== bestCheckpoint ? lastCheckpoint : null],
     ['predictions', config.command === 'predict' && state === 'completed' ? config.output : null],
+    ['go on with', isFit && state === 'stopped' && lastCheckpoint ? `${commandName()} fit ${config.plugin} --resume last` : null],
     ['look at it', `${commandName()} runs show ${id}`],
   ]
 }

@@ -1,12 +1,27 @@
+import { existsSync } from 'node:fs'
+import { LeydenError } from '../errors/index.ts'
 import { runtimeProgress } from './runtime-progress.ts'
 
 /** Fetches TensorFlow when it isn't on this machine yet, telling how far it is. `accelerator` is the trainer's. */
 export async function prepareRuntime(accelerator: string | undefined): Promise<void> {
-  const { ensureRuntime } = await import('../runtime/index.ts')
+  const { ensureRuntime, findRuntime } = await import('../runtime/index.ts')
+  if (accelerator === 'gpu' && !findRuntime('cuda') && !hasNvidiaDriver()) throw noDriver()
   const progress = runtimeProgress()
   try {
     await ensureRuntime(accelerator === 'gpu' ? 'cuda' : undefined, { onProgress: progress.update })
   } finally {
     progress.end()
   }
+}
+
+/** Its own file on Linux, and the graphics device of WSL. Without either, gigabytes would be fetched for nothing. */
+function hasNvidiaDriver(): boolean {
+  return ['/proc/driver/nvidia/version', '/dev/dxg'].some((place) => existsSync(place))
+}
+
+function noDriver(): LeydenError {
+  return new LeydenError('accelerator is gpu, and this machine has no driver of an NVIDIA GPU.', {
+    remedy: 'Install the driver, or leave --accelerator out to train on the CPU.',
+    usage: true,
+  })
 }

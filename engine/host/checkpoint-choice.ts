@@ -7,6 +7,8 @@ export interface ChosenCheckpoint {
   path: string
   /** The run that saved it; null for one that the history doesn't know. */
   run: RunRecord | null
+  /** Newer runs that were passed over, since they have no checkpoint. */
+  passedOver: RunRecord[]
 }
 
 /** The run's checkpoints that are still there, newest first. */
@@ -27,19 +29,19 @@ export function bestCheckpoint(checkpoints: StoredCheckpoint[]): StoredCheckpoin
 export function chooseCheckpoint(store: RunStore, plugin: string, reference: string, prefer: 'best' | 'last'): ChosenCheckpoint {
   if (reference === 'last' || reference === 'best') return ofNewestFit(store, plugin, reference)
   const folder = path.resolve(reference)
-  if (existsSync(path.join(folder, 'state.json'))) return { path: folder, run: owner(store, folder) }
+  if (existsSync(path.join(folder, 'state.json'))) return { path: folder, run: owner(store, folder), passedOver: [] }
   if (existsSync(folder)) throw notACheckpoint(folder)
   const run = store.findRun(reference)
   const checkpoint = pick(store, run, prefer)
   if (!checkpoint) throw without(`The run ${run.name} (${run.id}) has no checkpoint on disk.`)
-  return { path: checkpoint.path, run }
+  return { path: checkpoint.path, run, passedOver: [] }
 }
 
 function ofNewestFit(store: RunStore, plugin: string, prefer: 'best' | 'last'): ChosenCheckpoint {
   const fits = store.listRuns().filter(({ config }) => config.plugin === plugin && config.command === 'fit')
-  for (const run of fits) {
+  for (const [index, run] of fits.entries()) {
     const checkpoint = pick(store, run, prefer)
-    if (checkpoint) return { path: checkpoint.path, run }
+    if (checkpoint) return { path: checkpoint.path, run, passedOver: fits.slice(0, index) }
   }
   throw without(`No run of ${plugin} has a checkpoint.`)
 }

@@ -9,7 +9,7 @@ import type { HparamsSchema } from './plugin.ts'
 import type { Loggable, LogOptions, TrainerView } from './trainer-view.ts'
 
 /** The loss, or an object that holds it; null skips the batch. */
-export type StepOutput = Tensor | { loss: Tensor } | null | undefined | void
+export type StepOutput = Tensor | { loss: Tensor } | null
 
 // Hooks and steps are declared, not defined, so that the trainer sees which ones a module has.
 export interface LightningModule extends ModuleHooks {

@@ -41,7 +41,7 @@ export class RunFinder {
 
   #nothing(reference: string): LeydenError {
     const [message, remedy] = this.#newest.get()
-      ? [`No run in ${this.#home} has the id or name "${reference}".`, '`leyden runs` lists the runs.']
+      ? [`No run in ${this.#home} has the id or name "${reference}".`, 'List them with: leyden runs list']
       : [`There is no run in ${this.#home} yet.`, 'Start one with `leyden fit`, or give the home folder with --home.']
     return new LeydenError(message, { remedy, usage: true })
   }

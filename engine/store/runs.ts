@@ -132,7 +132,7 @@ export class Runs {
   }
 
   #unknown(id: string): LeydenError {
-    return new LeydenError(`There is no run with the id "${id}" in ${this.#home}.`, { remedy: '`leyden runs` lists the runs.' })
+    return new LeydenError(`There is no run with the id "${id}" in ${this.#home}.`, { remedy: 'List them with: leyden runs list' })
   }
 }
 

@@ -77,3 +77,20 @@ test('digits trains on real MNIST, a part of it here', async () => {
   const { metrics } = (await desk.leyden('fit', sample('digits'), ...args)).json()
   expect(metrics.val_accuracy).toBeGreaterThan(0.85)
 })
+
+test('what the terminal shows of a test is the mean over its batches, not the last one', async () => {
+  const desk = makeDesk()
+  await desk.leyden('fit', sample('digits'), '--max-epochs', '1', '--limit-train-batches', '20', '--limit-val-batches', '1')
+  const { stdout, stderr } = await desk.leyden('test', sample('digits'), '--limit-test-batches', '4')
+  const [, shown] = /test {2}test_accuracy (\S+)/.exec(stderr)!
+  const [, result] = /test_accuracy {2}(\S+)/.exec(stdout)!
+  expect(shown).toBe(result)
+})
+
+test('a resume with nothing left to train says so', async () => {
+  const desk = makeDesk()
+  await desk.leyden('fit', sample('iris'), '--max-epochs', '2')
+  const { code, stderr } = await desk.leyden('fit', sample('iris'), '--resume', 'last')
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/Nothing is left to train: 2 epochs and 16 steps are done, and maxEpochs is 2\./)
+})

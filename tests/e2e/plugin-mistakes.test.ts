@@ -47,6 +47,7 @@ const mistakes: Record<string, Mistake> = {
     message: /returned a tensor of shape \[32, 2\]/,
     at: 'override trainingStep',
   },
+  'a forgotten return': { source: with_('    return loss\n', ''), message: /trainingStep returned nothing/, at: 'override trainingStep' },
   'a logged tensor that is no scalar': {
     source: with_('return loss', "this.log('y', x)\n    return loss"),
     message: /this.log\('y'/,

@@ -240,7 +240,7 @@ test("progress shows what is logged with progressBar, the newest value in a batc
     },
   })
   await trainer.fit(module)
-  expect(shown).toEqual([{ loss: 0 }, { loss: 1 }, { loss: 2 }, { loss: 3 }, { val: 9 }])
+  expect(shown).toEqual([{ loss: 0 }, { loss: 1 }, { loss: 2 }, { loss: 3 }, { val: 9 }, { loss: 3, val: 9 }])
   expect(trainer.progress).toEqual({
     stage: 'validate',
     batch: 1,

@@ -28,6 +28,7 @@ export async function evaluate(context: RunContext, source: BatchSource, stage: 
   await evaluateBatches(context, source, stage, batches)
   await hooks.call(`on${hook}EpochEnd`)
   const values = log.close()
+  if (stage !== 'sanity') hooks.notify('onProgress') // with the epoch's values in place of the last batch's
   await hooks.call(`on${hook}End`)
   setTraining(module, true)
   hooks.callSync(`on${hook}ModelTrain`)

@@ -16,6 +16,7 @@ export async function fitLoop(context: RunContext, sources: FitSources): Promise
   await hooks.call('onFitStart')
   await sanityCheck(context, sources.validation)
   setTraining(module, true)
+  if (trainer.isDone) hooks.notify('onNotice', nothingLeft(context))
   await hooks.call('onTrainStart')
   while (!trainer.isDone) await fitEpoch(context, sources)
   await hooks.call('onTrainEnd')
@@ -45,6 +46,15 @@ async function sanityCheck(context: RunContext, validation: BatchSource | null):
   await hooks.call('onSanityCheckStart')
   await evaluate(context, validation, 'sanity')
   await hooks.call('onSanityCheckEnd')
+}
+
+/** A run that resumes a finished one would otherwise look like a training that succeeded in no time. */
+function nothingLeft({ counters, options }: RunContext): string {
+  const { maxEpochs, maxSteps } = options
+  const bounds = [maxEpochs !== null && `maxEpochs is ${maxEpochs}`, maxSteps !== null && `maxSteps is ${maxSteps}`]
+    .filter(Boolean)
+    .join(' and ')
+  return `Nothing is left to train: ${counters.epoch} epochs and ${counters.step} steps are done, and ${bounds}. Set a larger one.`
 }
 
 /** Where only steps bound a run, epochs without one would follow each other for ever. */

@@ -46,7 +46,8 @@ function computeGradients(context: RunContext, parameters: Variable[], batch: Ba
 function lossOf(output: StepOutput | Promise<unknown>): Scalar | null {
   if (output instanceof Promise) throw asyncStep(output)
   const loss = typeof output === 'object' && output !== null && 'loss' in output ? output.loss : output
-  if (loss === null || loss === undefined) return null
+  if (loss === null) return null
+  if (loss === undefined) throw notALoss('nothing')
   if (!(loss instanceof tf.Tensor)) throw notALoss(`a ${typeof loss}`)
   if (loss.size !== 1) throw notALoss(`a tensor of shape [${loss.shape.join(', ')}]`)
   return loss.rank === 0 ? (loss as Scalar) : loss.reshape([])
