@@ -1,4 +1,4 @@
-import { LeydenError } from '../errors/index.ts'
+import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import { notModel } from '../nn/index.ts'
 import type { Batch, Dataset } from './dataset.ts'
 import { permutation } from './permutation.ts'
@@ -32,7 +32,9 @@ export class DataLoader implements BatchSource {
   readonly shuffle: boolean
   readonly dropLast: boolean
 
-  constructor(dataset: Dataset, { batchSize = 1, shuffle = false, dropLast = false }: DataLoaderOptions = {}) {
+  constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
+    refuseUnknown('DataLoader', options, ['batchSize', 'shuffle', 'dropLast'])
+    const { batchSize = 1, shuffle = false, dropLast = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new LeydenError(`DataLoader: batchSize is ${batchSize}; it must be a whole number of at least 1.`)
     }

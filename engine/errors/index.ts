@@ -37,6 +37,12 @@ export class LeydenError extends Error {
   }
 }
 
+/** Throws where `options` has a key that `what` doesn't know: in JavaScript nothing else finds a misspelt one. */
+export function refuseUnknown(what: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw new LeydenError(`${what} has no option '${unknown}'.`, { remedy: `It has: ${known.join(', ')}.` })
+}
+
 /** An error as plain data, to cross a process boundary and to be kept in the history. */
 export interface ErrorReport {
   message: string

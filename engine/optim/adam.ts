@@ -14,7 +14,7 @@ const defaults = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, 
 /** Adam (Kingma and Ba 2015), as torch.optim.Adam: weight decay is added to the gradient. */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(parameters: ParameterChoice<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(parameters, { ...defaults, ...options }, ['exp_avg', 'exp_avg_sq'])
+    super(parameters, defaults, options, ['exp_avg', 'exp_avg_sq'])
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: AdamOptions): void {

@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import { LeydenError } from '../errors/index.ts'
+import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import { tf } from '../tensor/index.ts'
 
 /** Parameters that share their options, such as a learning rate of their own. */
@@ -20,8 +20,10 @@ export abstract class Optimizer<Options extends { learningRate: number } = { lea
   steps = 0
   readonly #slots = new Map<Variable, Slots>()
 
-  constructor(parameters: ParameterChoice<Options>, options: Options, slotNames: string[]) {
-    this.groups = toGroups(parameters, options)
+  /** `defaults` has every option that there is. */
+  constructor(parameters: ParameterChoice<Options>, defaults: Options, options: Partial<Options>, slotNames: string[]) {
+    this.groups = toGroups(parameters, { ...defaults, ...options })
+    for (const group of this.groups) refuseUnknown('The optimiser', group, [...Object.keys(defaults), 'parameters'])
     for (const { learningRate } of this.groups) checkLearningRate(learningRate)
     // Made here and not at the first step, which is recorded later: a slot must exist before its first use.
     for (const variable of this.parameters) this.#slots.set(variable, zeroSlots(variable, slotNames))

@@ -9,12 +9,13 @@ export interface SgdOptions {
   nesterov: boolean
 }
 
-const defaults = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
+/** A rate that suits every problem doesn't exist: it must be given. */
+const defaults = { learningRate: NaN, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
 
 /** Stochastic gradient descent, as torch.optim.SGD: the momentum buffer starts as the first gradient, undampened. */
 export class Sgd extends Optimizer<SgdOptions> {
   constructor(parameters: ParameterChoice<SgdOptions>, options: Partial<SgdOptions> & { learningRate: number }) {
-    super(parameters, { ...defaults, ...options }, hasMomentum(parameters, options) ? ['momentum_buffer'] : [])
+    super(parameters, defaults, options, hasMomentum(parameters, options) ? ['momentum_buffer'] : [])
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions): void {

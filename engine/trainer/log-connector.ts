@@ -1,4 +1,4 @@
-import { LeydenError } from '../errors/index.ts'
+import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { LoggedValues } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
@@ -13,6 +13,8 @@ interface Scope {
   /** Whether a step's values reached the loggers. */
   loggedStep: boolean
 }
+
+const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'batchSize']
 
 /** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
 export class LogConnector {
@@ -51,6 +53,7 @@ export class LogConnector {
       throw new LeydenError(`this.log('${name}', ...) was called outside of an epoch.`, {
         remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.',
       })
+    refuseUnknown(`this.log('${name}', ...)`, options, logOptions)
     const onStep = scope.stage === 'train' && scope.inBatch
     scope.values.add(name, value, options, { onStep }, scope.batchSize)
   }

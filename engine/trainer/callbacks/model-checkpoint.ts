@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { LeydenError } from '../../errors/index.ts'
+import { LeydenError, refuseUnknown } from '../../errors/index.ts'
 import type { Trainer } from '../trainer.ts'
 import type { Callback } from './callback.ts'
 
@@ -39,6 +39,8 @@ export class ModelCheckpoint implements Callback {
   #resumedFrom: string | null = null
 
   constructor(options: ModelCheckpointOptions = {}) {
+    refuseUnknown('ModelCheckpoint', options, ['monitor', 'mode', 'saveTopK', 'saveLast', 'everyNEpochs', 'dirpath'])
+    if (options.mode !== undefined && options.mode !== 'min' && options.mode !== 'max') throw wrongMode(options.mode)
     this.#options = { mode: 'min', saveTopK: 1, saveLast: true, everyNEpochs: 1, ...options }
   }
 
@@ -119,6 +121,10 @@ export class ModelCheckpoint implements Callback {
     for (let version = 1; existsSync(candidate); version++) candidate = path.join(this.#dirpath, `${name}-v${version}`)
     return candidate
   }
+}
+
+function wrongMode(mode: unknown): LeydenError {
+  return new LeydenError(`ModelCheckpoint: mode is '${String(mode)}'; it must be 'min' or 'max'.`)
 }
 
 function notLogged(monitor: string, logged: string[]): LeydenError {
