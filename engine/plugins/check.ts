@@ -1,4 +1,5 @@
-import { LeydenError } from '../errors/index.ts'
+import { readFileSync } from 'node:fs'
+import { LeydenError, type SourceLocation } from '../errors/index.ts'
 import { isPlugin, type PluginDefinition } from '../module/index.ts'
 import { findDeclaration, type PluginPlace } from '../plugin-files/index.ts'
 
@@ -73,7 +74,12 @@ function kindOf(value: unknown): string {
 }
 
 function wrong(place: PluginPlace, what: string, remedy: string, key?: string): LeydenError {
-  const location = (key && findDeclaration(place.path, key)) || { file: place.entry }
+  const location = key === undefined ? endOf(place.entry) : (findDeclaration(place.path, key) ?? { file: place.entry })
   const subject = what.startsWith('modules.') || what.startsWith('data.') ? '' : 'The plugin '
   return new LeydenError(`${subject}${what}.`, { location, remedy })
+}
+
+/** Where what is missing would stand. */
+function endOf(file: string): SourceLocation {
+  return { file, line: readFileSync(file, 'utf8').trimEnd().split('\n').length }
 }

@@ -75,7 +75,10 @@ const hooks = [
   'transferBatchToDevice', 'onAfterBatchTransfer', 'onBeforeZeroGrad', 'onBeforeBackward', 'onAfterBackward', 'onBeforeOptimizerStep',
   'onValidationModelEval', 'onValidationModelTrain', 'onValidationStart', 'onValidationEnd', 'onValidationEpochStart',
   'onValidationEpochEnd', 'onValidationBatchStart', 'onValidationBatchEnd', 'onSaveCheckpoint', 'configureOptimizers', 'configureCallbacks',
-  'trainingStep', 'validationStep', 'trainDataloader',
+  'trainingStep', 'validationStep', 'testStep', 'predictStep', 'trainDataloader', 'testDataloader', 'predictDataloader',
+  'onTestModelEval', 'onTestModelTrain', 'onTestStart', 'onTestEnd', 'onTestEpochStart', 'onTestEpochEnd',
+  'onTestBatchStart', 'onTestBatchEnd', 'onPredictModelEval', 'onPredictModelTrain', 'onPredictStart', 'onPredictEnd',
+  'onPredictEpochStart', 'onPredictEpochEnd', 'onPredictBatchStart', 'onPredictBatchEnd',
 ] // prettier-ignore
 
 test('a throw in each hook gives one message with its file and line', () => {
@@ -85,9 +88,13 @@ class Thrower extends LightningModule {
   net = nn.linear(2, 2)
   trainingStep({ x, label }) { return losses.crossEntropy(this.net.forward(x), label) }
   validationStep({ x }) { this.log('v', this.net.forward(x).mean()) }
+  testStep({ x }) { this.log('t', this.net.forward(x).mean()) }
+  predictStep({ x }) { return this.net.forward(x) }
   configureOptimizers() { return optim.sgd(this.parameters(), { learningRate: 0.1 }) }
   trainDataloader() { return new DataLoader(points(8), { batchSize: 4 }) }
   valDataloader() { return new DataLoader(points(8), { batchSize: 4 }) }
+  testDataloader() { return this.valDataloader() }
+  predictDataloader() { return this.valDataloader() }
 }
 class Probe extends Thrower {
   ${hook}() { throw new RangeError('from ${hook}') }
@@ -97,12 +104,14 @@ export default definePlugin({ name: 'probe', modules: { Probe: { module: Probe }
 `,
   )
   const folder = makeFolder(Object.fromEntries(sources.map((source, index) => [`${hooks[index]}/plugin.ts`, source])))
+  const commandOf = (hook: string) => (/test/i.test(hook) ? 'test' : /predict/i.test(hook) ? 'predict' : 'fit')
   const configs = hooks.map((hook) => ({
-    command: 'fit',
+    command: commandOf(hook),
     plugin: path.join(folder, hook),
     hparams: {},
     seed: 1,
     trainer: { maxEpochs: 1 },
+    output: path.join(folder, 'predictions.jsonl'),
   }))
   const list = path.join(folder, 'configs.json')
   writeFileSync(list, JSON.stringify({ configs, folder }))

@@ -113,7 +113,7 @@ const cases: Case[] = [
   {
     fault: 'no default export',
     files: { 'plugin.ts': 'export const a = 1' },
-    at: ['plugin.ts'],
+    at: ['plugin.ts', 1],
     message: /has no default export/,
     remedy: /definePlugin/,
   },
