@@ -26,6 +26,9 @@ const rooms = [
 /** Rooms that the host's process must not load: they bring TensorFlow or the code of plugins. */
 const workerOnly = ['plugins', 'trainer', 'module', 'checkpoint', 'data', 'metrics', 'optim', 'nn', 'tensor']
 
+/** What runs in the host's process. */
+const hostRooms = new Set(['cli', 'server', 'api', 'host', 'store'])
+
 const into = (names: string[]) => `^(?:\\.\\./)+(?:${names.join('|')})/`
 const electron = { regex: '^electron(?:/|$)', message: 'Nothing in engine/ knows Electron: it runs headless too.' }
 const otherRoomsInside = {
@@ -39,8 +42,34 @@ function restrict(room: string, forbidden: string[]) {
   return { files: [`engine/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] as never } }
 }
 
+/** Of the engine the page knows the contract only, and nothing of Node or Electron: it is sandboxed. */
+const pageImports = [
+  {
+    regex: `/engine/(?:index\\.ts$|api/${notNamed('contract')}|(?:${rooms.filter((room) => room !== 'api').join('|')})/)`,
+    message: 'The page imports engine/api/contract and nothing else of the engine.',
+  },
+  { regex: '^(?:node:|electron$)', message: 'The page is sandboxed: it has no Node and no Electron.' },
+]
+
+/** Rooms of renderer/, from the top down. Features never import each other. */
+const pageRooms = ['app', 'features', 'actions', 'charts', 'forms', 'ui', 'transport']
+
+/** The linter's regular expressions have no look-ahead: this one finds what begins otherwise than `name`. */
+function notNamed(name: string): string {
+  return `(?:${[...name].map((letter, i) => `${name.slice(0, i)}[^${letter}]`).join('|')})`
+}
+
+function restrictPage(room: string, above: string[]) {
+  const into = (names: string[], rest = '') => `^(?:\\.\\./)+(?:${names.join('|')})/${rest}`
+  const layers = { regex: into(above), message: `renderer/${room} may not import this room: see docs/architecture.md.` }
+  const feature = { regex: '^\\.\\./[a-z]', message: 'A feature imports no other feature.' }
+  const inside = { regex: into(pageRooms, notNamed('index.')), message: 'Import a room by its index.ts: the rest is private to it.' }
+  const patterns = [...pageImports, inside, ...(above.length ? [layers] : []), ...(room === 'features' ? [feature] : [])]
+  return { files: [`renderer/${room}/**/*.{ts,tsx}`], rules: { 'no-restricted-imports': ['error', { patterns }] as never } }
+}
+
 export default defineConfig({
-  plugins: ['typescript', 'unicorn', 'import', 'oxc'],
+  plugins: ['typescript', 'unicorn', 'import', 'oxc', 'react', 'jsx-a11y'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'warn' },
   rules: {
     'no-await-in-loop': 'off', // epochs and batches follow one another
@@ -56,13 +85,18 @@ export default defineConfig({
     'typescript/no-unsafe-declaration-merging': 'off', // a module's optional hooks are declared so, and defined by who has them
     'typescript/no-explicit-any': 'error',
     'typescript/consistent-type-imports': 'error',
+    'react/react-in-jsx-scope': 'off',
+    'react/rules-of-hooks': 'error',
     eqeqeq: 'error',
     'no-var': 'error',
     'prefer-const': 'error',
   },
-  overrides: rooms.map((room, index) => {
-    const above = rooms.slice(0, index)
-    return restrict(room, ['cli', 'host', 'store'].includes(room) ? [...above, ...workerOnly] : above)
-  }),
-  ignorePatterns: ['node_modules', '.toolchain', 'bench/.venv'],
+  overrides: [
+    ...rooms.map((room, index) => {
+      const above = rooms.slice(0, index)
+      return restrict(room, hostRooms.has(room) ? [...above, ...workerOnly] : above)
+    }),
+    ...pageRooms.map((room, index) => restrictPage(room, pageRooms.slice(0, index))),
+  ],
+  ignorePatterns: ['node_modules', '.toolchain', 'bench/.venv', 'dist'],
 })

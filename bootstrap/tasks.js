@@ -6,7 +6,15 @@ import { root } from './setup.js'
 export const tasks = {
   demo: { runtime: true, steps: (args) => [['engine/cli/main.ts', 'fit', 'resources/samples/digits', '--test', ...args]] },
   test: { runtime: true, steps: (args) => [[tool('vitest'), 'run', ...args]] },
-  check: { runtime: false, steps: () => [[tool('typescript', 'tsc'), '--noEmit'], [tool('oxlint')], [tool('oxfmt'), '--check']] },
+  check: {
+    runtime: false,
+    steps: () => [
+      [tool('typescript', 'tsc'), '--noEmit'],
+      [tool('typescript', 'tsc'), '--noEmit', '--project', 'renderer'],
+      [tool('oxlint')],
+      [tool('oxfmt'), '--check'],
+    ],
+  },
   format: { runtime: false, steps: (args) => [[tool('oxfmt'), '--write', ...args]] },
   bench: { runtime: true, steps: (args) => [['bench/main.ts', ...args]] },
 }

@@ -1,0 +1,19 @@
+/** All that an interface can ask of an engine, over whichever transport. Knows nothing of Node: the page imports it too. */
+import { checkpoints } from './checkpoints.ts'
+import { logs } from './logs.ts'
+import { devices, machine } from './machine.ts'
+import { metrics } from './metrics.ts'
+import { plugins } from './plugins.ts'
+import { runs } from './runs.ts'
+
+export const contract = { machine, devices, plugins, runs, metrics, logs, checkpoints }
+export type Contract = typeof contract
+
+export type { CheckpointRow } from './checkpoints.ts'
+export type { ErrorReport, FieldIssue } from './errors.ts'
+export type { LogLine } from './logs.ts'
+export type { Device, DeviceReading, EngineInfo, Finding, InstallProgress } from './machine.ts'
+export type { MetricBuckets, MetricCursor, MetricPoints, MetricSummary } from './metrics.ts'
+export type { PluginDescription, PluginRow, PluginSources } from './plugins.ts'
+export type { Progress, RunDetail, RunEvent, RunRequest, RunRow, RunState } from './runs.ts'
+export { wireSerializers } from './wire.ts'

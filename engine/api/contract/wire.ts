@@ -1,0 +1,27 @@
+import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
+
+/**
+ * Columns of numbers cross the wire as the base64 of their bytes (little-endian): a third of the size of digits, and NaN and infinity
+ * stay what they are. Both ends of every transport take these.
+ */
+export const wireSerializers: StandardRPCCustomJsonSerializer[] = [
+  {
+    type: 20,
+    condition: (value) => value instanceof Float64Array,
+    serialize: (value: Float64Array) => toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
+    deserialize: (text: string) => new Float64Array(fromBase64(text).buffer),
+  },
+]
+
+/** Pieces, since `String.fromCharCode` takes its arguments from the stack. */
+const piece = 0x8000
+
+function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += piece) text += String.fromCharCode(...bytes.subarray(i, i + piece))
+  return btoa(text)
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+}
