@@ -65,7 +65,10 @@ function restrictPage(room: string, above: string[]) {
   const feature = { regex: '^\\.\\./[a-z]', message: 'A feature imports no other feature.' }
   const inside = { regex: into(pageRooms, notNamed('index.')), message: 'Import a room by its index.ts: the rest is private to it.' }
   const patterns = [...pageImports, inside, ...(above.length ? [layers] : []), ...(room === 'features' ? [feature] : [])]
-  return { files: [`renderer/${room}/**/*.{ts,tsx}`], rules: { 'no-restricted-imports': ['error', { patterns }] as never } }
+  return {
+    files: [`renderer/${room}/**/*.{ts,tsx}`],
+    rules: { 'react/rules-of-hooks': 'error', 'no-restricted-imports': ['error', { patterns }] as never },
+  }
 }
 
 export default defineConfig({
@@ -86,7 +89,7 @@ export default defineConfig({
     'typescript/no-explicit-any': 'error',
     'typescript/consistent-type-imports': 'error',
     'react/react-in-jsx-scope': 'off',
-    'react/rules-of-hooks': 'error',
+    'react/rules-of-hooks': 'off', // outside the page `use` is a callback's name
     eqeqeq: 'error',
     'no-var': 'error',
     'prefer-const': 'error',
