@@ -21,6 +21,8 @@ export interface RunEvents {
   log: [LogLine]
   /** A line that the plugin or a library printed. It is in the log too. */
   output: [OutputStream, string]
+  /** Once it was asked to stop, or is being ended. */
+  stopping: []
   unresponsive: []
   responsive: []
 }
@@ -40,6 +42,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   #progress: Progress | null = null
   #lastWord: Message<'ended'> | Message<'failed'> | null = null
   #stopRequested = false
+  #unresponsive = false
 
   constructor(record: RunRecord, store: RunStore, worker: WorkerProcess) {
     super()
@@ -57,12 +60,23 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     return this.#stopRequested
   }
 
+  /** True while the worker gives no sign of life. */
+  get unresponsive(): boolean {
+    return this.#unresponsive
+  }
+
+  /** What the worker told last; null before it did. */
+  get progress(): Progress | null {
+    return this.#progress
+  }
+
   /** Asks the worker to end after this batch. A second call ends it at once. */
   stop(): void {
     if (this.#stopRequested) return this.kill()
     this.#stopRequested = true
     this.#store.addEvent(this.id, 'stopRequested', 'Asked to stop at the end of the batch.')
     this.#worker.send({ type: 'stop' })
+    this.emit('stopping')
   }
 
   /** Ends the worker at once. Checkpoints that were saved stay. */
@@ -70,6 +84,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     this.#stopRequested = true
     this.#store.addEvent(this.id, 'killed', 'Ended at once, as asked.')
     this.#worker.kill()
+    this.emit('stopping')
   }
 
   /** What came of it; before the end, what is known so far. */
@@ -149,17 +164,21 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   }
 
   #noteSilence(): void {
+    this.#unresponsive = true
     this.#store.addEvent(this.id, 'unresponsive', 'The worker has given no sign of life for 30 s.')
     this.emit('unresponsive')
   }
 
   #noteReturn(): void {
+    this.#unresponsive = false
     this.#store.addEvent(this.id, 'responsive', 'The worker is back.')
     this.emit('responsive')
   }
 
   #finish(exit: WorkerExit): RunRecord {
     this.#watch.stop()
+    // Before the state that says it is over: whoever follows the run from another process reads no further then.
+    this.#store.flush()
     settleCheckpoints(this.#store, this.id)
     const { plugin } = this.#store.findRun(this.id).config
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
@@ -167,7 +186,6 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     const { epochs, steps } = this.summary()
     this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })
     this.#store.addEvent(this.id, 'ended', describeEnd(outcome), outcome.error ? { lastLines: this.#lastLines() } : null)
-    this.#store.flush()
     this.emit('state', outcome.state)
     return this.#store.findRun(this.id)
   }

@@ -3,24 +3,44 @@ import type { HostMessage, WorkerLauncher, WorkerMessage } from '../worker/index
 
 type Answer<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>
 
+/** The file that is at fault where no answer comes, and what to do about it. */
+export interface Patience {
+  limitMs?: number
+  file?: string
+  remedy?: string
+}
+
 const keptLines = 20
+/** Loading TensorFlow and a plugin takes seconds; on a cold disk, some tens. */
+const defaultLimitMs = 60_000
 
 /**
  * Starts a worker for one question and resolves with its answer of type `type`. Rejects with the worker's own error, or, when it
- * dies without an answer, with a LeydenError that says how and what it printed last.
+ * dies or is silent for `limitMs`, with a LeydenError that says how and what it printed last.
  */
-export function askWorker<T extends WorkerMessage['type']>(launcher: WorkerLauncher, question: HostMessage, type: T): Promise<Answer<T>> {
+export function askWorker<T extends WorkerMessage['type']>(
+  launcher: WorkerLauncher,
+  question: HostMessage,
+  type: T,
+  { limitMs = defaultLimitMs, file, remedy }: Patience = {},
+): Promise<Answer<T>> {
   const worker = launcher.launch({ title: `leyden ${question.type}` })
   const lines: string[] = []
   worker.onOutput((_, line) => void (lines.push(line) > keptLines && lines.shift()))
-  return new Promise((resolve, reject) => {
+  const said = () => (lines.length ? ` The last it printed:\n${lines.map((line) => `    ${line}`).join('\n')}` : '')
+  const asked = `The worker that was asked for ${question.type}`
+  return new Promise<Answer<T>>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new LeydenError(`${asked} gave no answer in ${limitMs / 1000} s.${said()}`, { remedy, location: file ? { file } : undefined }))
+      worker.kill()
+    }, limitMs)
     worker.onMessage((message) => {
       if (message.type === type) resolve(message as Answer<T>)
       if (message.type === 'failed') reject(reviveError(message.error))
     })
     worker.onExit(({ reason }) => {
-      const said = lines.length ? ` The last it printed:\n${lines.map((line) => `    ${line}`).join('\n')}` : ''
-      reject(new LeydenError(`The worker that was asked for ${question.type} ${reason}.${said}`))
+      clearTimeout(timer)
+      reject(new LeydenError(`${asked} ${reason}.${said()}`))
     })
     worker.send(question)
   })

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { LeydenError } from '../errors/index.ts'
-import { findPlugin, hashPlugin } from '../plugin-files/index.ts'
+import { findPlugin, hashPlugin, listPluginFiles } from '../plugin-files/index.ts'
 import type { RunStore } from '../store/index.ts'
 import type { Json, PluginDescription, WorkerLauncher } from '../worker/index.ts'
 import { askWorker } from './ask-worker.ts'
 import { findSamples, samplesFolder } from './samples.ts'
+import { UntrustedPlugin } from './untrusted-plugin.ts'
 
 export interface KnownPlugin {
   path: string
@@ -17,13 +18,24 @@ export interface KnownPlugin {
   present: boolean
 }
 
-/** What is remembered of a plugin, by its absolute path. Both parts go by the content hash they were made at. */
-interface Memory {
-  trustedHash?: string
-  described?: { hash: string; description: PluginDescription }
+/** What a person sees before they trust a plugin. */
+export interface PluginSources {
+  path: string
+  /** Stands for the content of its code. */
+  hash: string
+  trusted: boolean
+  files: { path: string; bytes: number }[]
 }
 
-const settingKey = 'plugins'
+/** What a plugin offered when its content had this hash. */
+interface Described {
+  hash: string
+  description: PluginDescription
+}
+
+/** A setting each, by the plugin's absolute path: processes that remember at once don't lose each other's. */
+const trustedKey = 'trusted:'
+const describedKey = 'described:'
 
 /** Which plugins there are, what they offer, and whether the user trusts them to run. Loads none itself: a worker does. */
 export class PluginCatalogue {
@@ -35,47 +47,63 @@ export class PluginCatalogue {
     this.#launcher = launcher
   }
 
-  /** Those that were trusted or used before, and the samples. */
+  /** The samples, and those that were trusted or used before. */
   list(): KnownPlugin[] {
-    const paths = new Set([...findSamples(), ...Object.keys(this.#memories())])
+    const described = this.#store.listSettings(describedKey) as unknown as Record<string, Described>
+    const paths = new Set([...findSamples(), ...Object.keys(this.#store.listSettings(trustedKey)), ...Object.keys(described)])
     return [...paths].map((plugin) => {
       const present = existsSync(plugin)
-      const name = this.#memories()[plugin]?.described?.description.name ?? null
-      return { path: plugin, name, sample: isSample(plugin), trusted: present && this.isTrusted(plugin), present }
+      const name = described[plugin]?.description.name ?? null
+      return { path: plugin, name, sample: isSample(plugin), trusted: present && this.#isTrusted(plugin), present }
     })
+  }
+
+  /** Throws a LeydenError where there is no plugin at `given`. */
+  sources(given: string): PluginSources {
+    const place = findPlugin(given)
+    const files = listPluginFiles(place).filter(({ source }) => source)
+    const hash = hashPlugin(place.path)
+    const trusted = this.#isTrusted(place.path)
+    return { path: place.path, hash, trusted, files: files.map(({ relative, bytes }) => ({ path: relative, bytes })) }
   }
 
   /** True when the plugin's content is the one that was trusted, or when it ships with Leyden. */
   isTrusted(given: string): boolean {
     const { path: plugin } = findPlugin(given)
-    return isSample(plugin) || this.#memories()[plugin]?.trustedHash === hashPlugin(plugin)
+    return isSample(plugin) || this.#store.getSetting(trustedKey + plugin) === hashPlugin(plugin)
   }
 
-  /** Remembers that the plugin, with the content that it has now, may run. */
-  trust(given: string): void {
+  /** Remembers that the plugin, with the content that it has now, may run. Throws a LeydenError where that isn't the content of `shown`. */
+  trust(given: string, shown?: string): void {
     const { path: plugin } = findPlugin(given)
-    this.#remember(plugin, { trustedHash: hashPlugin(plugin) })
-  }
-
-  /** What the plugin offers. Throws a LeydenError when it isn't trusted, or has a fault. */
-  async describe(given: string): Promise<PluginDescription> {
-    const { path: plugin } = findPlugin(given)
-    if (!this.isTrusted(plugin)) throw untrusted(plugin)
     const hash = hashPlugin(plugin)
-    const known = this.#memories()[plugin]?.described
+    if (shown !== undefined && shown !== hash) throw changed(plugin)
+    this.#store.setSetting(trustedKey + plugin, hash)
+  }
+
+  /** What the plugin offers. Throws an UntrustedPlugin, or a LeydenError where it has a fault. */
+  async describe(given: string): Promise<PluginDescription> {
+    const { path: plugin, entry } = findPlugin(given)
+    if (!this.isTrusted(plugin)) throw new UntrustedPlugin(plugin)
+    const hash = hashPlugin(plugin)
+    const known = this.#store.getSetting(describedKey + plugin) as unknown as Described | undefined
     if (known?.hash === hash) return known.description
-    const { description } = await askWorker(this.#launcher, { type: 'inspect', plugin }, 'description')
-    this.#remember(plugin, { described: { hash, description } })
+    const { description } = await askWorker(this.#launcher, { type: 'inspect', plugin }, 'description', {
+      file: entry,
+      remedy: 'A plugin that is loaded only declares: move what waits or computes into its hooks, such as prepareData.',
+    })
+    this.#store.setSetting(describedKey + plugin, { hash, description } satisfies Described as unknown as Json)
     return description
   }
 
-  #memories(): Record<string, Memory> {
-    return (this.#store.getSetting(settingKey) ?? {}) as unknown as Record<string, Memory>
-  }
-
-  #remember(plugin: string, change: Memory): void {
-    const memories = this.#memories()
-    this.#store.setSetting(settingKey, { ...memories, [plugin]: { ...memories[plugin], ...change } } as unknown as Json)
+  /** One that is known but isn't a plugin any more, its file being gone, is trusted by nobody. */
+  #isTrusted(plugin: string): boolean {
+    try {
+      return this.isTrusted(plugin)
+    } catch (error) {
+      if (error instanceof LeydenError) return false
+      throw error
+    }
   }
 }
 
@@ -84,12 +112,6 @@ function isSample(plugin: string): boolean {
   return !below.startsWith('..') && !path.isAbsolute(below)
 }
 
-function untrusted(plugin: string): LeydenError {
-  return new LeydenError(
-    `The plugin ${plugin} is not trusted in the form that it has now. A plugin is a program: it runs with all your rights.`,
-    {
-      remedy: `Look at what is in it; then run again with --trust, or run: leyden plugins trust ${plugin}`,
-      usage: true,
-    },
-  )
+function changed(plugin: string): LeydenError {
+  return new LeydenError(`The plugin ${plugin} has changed since its files were shown.`, { remedy: 'Look at its files again.' })
 }

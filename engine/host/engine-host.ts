@@ -1,16 +1,18 @@
+import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import { findPlugin } from '../plugin-files/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import type { RunRecord, RunStore } from '../store/index.ts'
 import { childProcessLauncher } from '../worker/index.ts'
-import type { DeviceDescription, PluginDescription, RunConfig, WorkerLauncher } from '../worker/index.ts'
+import type { DeviceDescription, PluginDescription, RunConfig, TrainerConfig, WorkerLauncher } from '../worker/index.ts'
 import { ActiveRun } from './active-run.ts'
 import { askWorker } from './ask-worker.ts'
 import { PluginCatalogue } from './catalogue.ts'
-import { checkRunConfig } from './config.ts'
+import { checkRun, checkTrainer } from './config.ts'
 import { checkHparams } from './hparams.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { chooseData, chooseModule } from './module-choice.ts'
+import { refuseTogether } from './refused-config.ts'
 import { keepSources } from './sources.ts'
 
 export interface HostOptions {
@@ -27,24 +29,42 @@ export interface StartOptions {
   resumedFrom?: string | null
 }
 
+export interface HostEvents {
+  /** A run has a worker. What it says comes after this. */
+  run: [ActiveRun]
+}
+
 /** All that Leyden does, for a command line or a window to call. This process loads no TensorFlow and runs no plugin code. */
-export class EngineHost {
+export class EngineHost extends EventEmitter<HostEvents> {
   readonly store: RunStore
   readonly catalogue: PluginCatalogue
   /** Runs whose host had died, found when this one opened. */
   readonly recovered: RunRecord[]
   readonly #launcher: WorkerLauncher
+  readonly #activeRuns = new Map<string, ActiveRun>()
 
   private constructor(store: RunStore, launcher: WorkerLauncher) {
+    super()
     this.store = store
     this.#launcher = launcher
     this.catalogue = new PluginCatalogue(store, launcher)
-    this.recovered = store.recover()
-    for (const { id } of this.recovered) settleCheckpoints(store, id)
+    this.recovered = this.recover()
   }
 
   static open({ home, launcher = childProcessLauncher() }: HostOptions = {}): EngineHost {
     return new EngineHost(openStore(resolveHome(home)), launcher)
+  }
+
+  /** The runs whose workers live, by id. */
+  get activeRuns(): ReadonlyMap<string, ActiveRun> {
+    return this.#activeRuns
+  }
+
+  /** Marks runs whose host died meanwhile `interrupted`, and returns them. */
+  recover(): RunRecord[] {
+    const recovered = this.store.recover()
+    for (const { id } of recovered) settleCheckpoints(this.store, id)
+    return recovered
   }
 
   /** The devices that training can use, and the name of the tensor runtime that found them. */
@@ -54,26 +74,38 @@ export class EngineHost {
   }
 
   /**
-   * Starts a run in a worker of its own. Throws a LeydenError, and leaves no run behind, when the configuration, the plugin or a
-   * hyper-parameter is wrong; what goes wrong later is in the run's record.
+   * The configuration without what is undefined in it, and its plugin. Throws a RefusedConfig that says all that is wrong with it, an
+   * UntrustedPlugin, or a LeydenError where the plugin has a fault.
    */
+  async check(config: RunConfig): Promise<{ config: RunConfig; description: PluginDescription }> {
+    const run = checkRun(config)
+    const description = await this.catalogue.describe(run.plugin)
+    let trainer: TrainerConfig = {}
+    refuseTogether(
+      () => (trainer = checkTrainer(config)),
+      () => chooseData(description, run.data),
+      () => checkHparams(run.hparams, chooseModule(description, run.module), findPlugin(run.plugin).path),
+    )
+    return { config: { ...run, trainer }, description }
+  }
+
+  /** Starts a run in a worker of its own. Throws as `check`, and leaves no run behind then; what goes wrong later is in the run's record. */
   async start(config: RunConfig, { name, tags = [], parent = null, resumedFrom = null }: StartOptions = {}): Promise<ActiveRun> {
-    const checked = checkRunConfig(config)
-    const description = await this.catalogue.describe(checked.plugin)
-    this.#checkAgainst(description, checked)
+    const { config: checked, description } = await this.check(config)
     const run = this.store.createRun({ name, plugin: description.name, config: checked, tags, parent, resumedFrom })
     const leftOut = keepSources(checked.plugin, path.join(this.store.runFolder(run.id), 'plugin'))
     if (leftOut.length > 0) this.store.addEvent(run.id, 'sourcesLeftOut', `Too large to be kept with the run: ${leftOut.join(', ')}`)
-    return new ActiveRun(run, this.store, this.#launcher.launch({ title: `leyden ${checked.command} ${run.name}` }))
+    return this.#watchOver(new ActiveRun(run, this.store, this.#launcher.launch({ title: `leyden ${checked.command} ${run.name}` })))
   }
 
   close(): void {
     this.store.close()
   }
 
-  #checkAgainst(description: PluginDescription, config: RunConfig): void {
-    const module = chooseModule(description, config.module)
-    chooseData(description, config.data)
-    checkHparams(config.hparams, module, findPlugin(config.plugin).path)
+  #watchOver(run: ActiveRun): ActiveRun {
+    this.#activeRuns.set(run.id, run)
+    void run.finished.then(() => this.#activeRuns.delete(run.id))
+    this.emit('run', run)
+    return run
   }
 }

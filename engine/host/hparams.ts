@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { LeydenError } from '../errors/index.ts'
 import { findDeclaration, findPlugin } from '../plugin-files/index.ts'
 import type { Json, PluginDescription } from '../worker/index.ts'
 import { nearest } from './nearest.ts'
-import { explainIssues, unknownKey, type Refusal, type SchemaProperties } from './refusal.ts'
+import { explainIssues, toIssues, unknownKey, type Refusal, type SchemaProperties } from './refusal.ts'
+import { RefusedConfig } from './refused-config.ts'
 import type { SchemaProperty } from './schema-words.ts'
 
 type ModuleDescription = PluginDescription['modules'][number]
@@ -29,7 +29,7 @@ function readValue(text: string, property: SchemaProperty | undefined): Json {
 }
 
 /**
- * Throws a LeydenError when `values` don't fit the module's schema: it names each key, the value, what is allowed, and the line of
+ * Throws a RefusedConfig when `values` don't fit the module's schema: it names each key, the value, what is allowed, and the line of
  * the plugin that declares it.
  */
 export function checkHparams(values: Record<string, Json>, module: ModuleDescription, plugin: string): void {
@@ -43,14 +43,14 @@ export function checkHparams(values: Record<string, Json>, module: ModuleDescrip
   if (refusals.length > 0) throw refusalError(refusals, module, plugin)
 }
 
-function refusalError(refusals: Refusal[], { name, schema }: ModuleDescription, plugin: string): LeydenError {
+function refusalError(refusals: Refusal[], { name, schema }: ModuleDescription, plugin: string): RefusedConfig {
   const first = refusals[0]!
   const known = Object.keys(hparamProperties({ name, schema, defaults: {} }))
   const declared = findDeclaration(plugin, known.includes(first.key) ? first.key : (nearest(first.key, known) ?? 'hparams'))
-  return new LeydenError(refusals.map(({ sentence }) => `Hyper-parameter ${sentence}`).join('\n'), {
+  return new RefusedConfig(refusals.map(({ sentence }) => `Hyper-parameter ${sentence}`).join('\n'), {
     location: declared ?? { file: findPlugin(plugin).entry },
     remedy: [...new Set(refusals.flatMap(({ remedy }) => remedy ?? [])), ...setting(refusals, name)].join(' '),
-    usage: true,
+    issues: toIssues(refusals, ['hparams']),
   })
 }
 
@@ -58,7 +58,7 @@ function refusalError(refusals: Refusal[], { name, schema }: ModuleDescription, 
 function setting(refusals: Refusal[], module: string): string[] {
   const keys = refusals.filter(({ remedy }) => !remedy).map(({ key }) => key)
   if (keys.length === 0) return []
-  return [`Give another value with --set ${keys.length === 1 ? keys[0] : 'KEY'}=VALUE, or change what ${module} allows.`]
+  return [`Give another value (--set ${keys.length === 1 ? keys[0] : 'KEY'}=VALUE), or change what ${module} allows.`]
 }
 
 function accepts(property: SchemaProperty, value: Json): boolean {

@@ -1,9 +1,9 @@
-import { LeydenError } from '../errors/index.ts'
 import { findDeclaration } from '../plugin-files/index.ts'
 import type { PluginDescription } from '../worker/index.ts'
 import { nearest } from './nearest.ts'
+import { RefusedConfig } from './refused-config.ts'
 
-/** The plugin's module of this name, or its only one. Throws a LeydenError that lists them where the name is needed or wrong. */
+/** The plugin's module of this name, or its only one. Throws a RefusedConfig that lists them where the name is needed or wrong. */
 export function chooseModule(plugin: PluginDescription, name: string | undefined): PluginDescription['modules'][number] {
   return chooseByName(plugin, plugin.modules, name, { kind: 'module', flag: '--module' })!
 }
@@ -25,12 +25,11 @@ function chooseByName<T extends { name: string }>(
   const names = candidates.map((each) => each.name)
   const meant = name && nearest(name, names)
   const choice = names.length > 0 ? `Choose by ${flag}: ${names.join(', ')}.` : `It has none: leave ${flag} out.`
-  throw new LeydenError(
-    name === undefined ? `The plugin ${plugin.name} has several ${kind}s.` : `The plugin ${plugin.name} has no ${kind} ${name}.`,
-    {
-      remedy: `${meant ? `Did you mean ${meant}? ` : ''}${choice}`,
-      location: findDeclaration(plugin.entry, kind === 'module' ? 'modules' : 'data'),
-      usage: true,
-    },
-  )
+  const message =
+    name === undefined ? `The plugin ${plugin.name} has several ${kind}s.` : `The plugin ${plugin.name} has no ${kind} ${name}.`
+  throw new RefusedConfig(message, {
+    remedy: `${meant ? `Did you mean ${meant}? ` : ''}${choice}`,
+    location: findDeclaration(plugin.entry, kind === 'module' ? 'modules' : 'data'),
+    issues: [{ path: [kind === 'module' ? 'module' : 'data'], message }],
+  })
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ConfigIssue } from './refused-config.ts'
 import { nearest } from './nearest.ts'
 import { describeRange, describeType, showValue, type SchemaProperty } from './schema-words.ts'
 
@@ -8,6 +9,11 @@ export interface Refusal {
   key: string
   sentence: string
   remedy?: string
+}
+
+/** Refusals as a form shows them: each beside its field. */
+export function toIssues(refusals: readonly Refusal[], place: string[]): ConfigIssue[] {
+  return refusals.map(({ key, sentence, remedy }) => ({ path: [...place, key], message: [sentence, remedy].filter(Boolean).join(' ') }))
 }
 
 export type SchemaProperties = Record<string, SchemaProperty>

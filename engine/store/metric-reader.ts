@@ -41,8 +41,13 @@ export class MetricReader {
       this.#read(metric!.id, { level: 0, from, to }).forEach((column, i) => points[i]!.set(column, row))
       row += to - from
     }
-    const [step, epoch, time, value] = points as [Float64Array, Float64Array, Float64Array, Float64Array]
-    return { step, epoch, time, value }
+    return toSeries(points)
+  }
+
+  points(run: string, name: string, { from, limit }: { from: number; limit: number }): MetricSeries {
+    const metric = this.#metrics.find(run, name)
+    const to = Math.min(metric?.count ?? 0, from + limit)
+    return toSeries(from < to ? this.#read(metric!.id, { level: 0, from, to }) : emptyColumns(pointColumns, 0))
   }
 
   buckets(run: string, name: string, { buckets: limit, ...range }: StepRange & { buckets: number }): MetricBuckets {
@@ -53,7 +58,7 @@ export class MetricReader {
     for (const piece of ranges.flatMap((points) => cover(points, levelWithin(width)))) {
       buckets.add(piece, this.#summaries(metric!.id, piece))
     }
-    return buckets.result()
+    return { count: metric?.count ?? 0, ...buckets.result() }
   }
 
   /**
@@ -87,6 +92,11 @@ export class MetricReader {
   }
 }
 
+function toSeries(points: Columns): MetricSeries {
+  const [step, epoch, time, value] = points as [Float64Array, Float64Array, Float64Array, Float64Array]
+  return { step, epoch, time, value }
+}
+
 function extend(ranges: Range[], from: number, to: number): void {
   const previous = ranges.at(-1)
   if (previous?.to === from) previous.to = to
@@ -115,7 +125,7 @@ class BucketFold {
     }
   }
 
-  result(): MetricBuckets {
+  result(): Omit<MetricBuckets, 'count'> {
     const [firstStep, lastStep, min, max, last] = this.#columns as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
     return { firstStep, lastStep, min, max, last }
   }

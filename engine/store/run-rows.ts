@@ -2,7 +2,7 @@ import type { RunRecord } from './types.ts'
 import { fromStoredPath, toStoredPath } from './home.ts'
 
 /** What can be changed after a run was made. */
-export type RunChange = Partial<Omit<RunRecord, 'id' | 'createdAt' | 'tags'>>
+export type RunChange = Partial<Omit<RunRecord, 'id' | 'createdAt' | 'tags' | 'colour'>>
 
 type Json = 'config' | 'hparams' | 'tags' | 'versions'
 
@@ -10,7 +10,7 @@ type Json = 'config' | 'hparams' | 'tags' | 'versions'
 export type RunRow = Omit<RunRecord, Json | 'error'> & Record<Json, string> & { error: string | null }
 
 export const selectRuns = `
-SELECT id, name, state, plugin, module, data, config, parent, resumed_from AS resumedFrom, device, versions, parameters,
+SELECT id, name, state, colour, plugin, module, data, config, parent, resumed_from AS resumedFrom, device, versions, parameters,
   created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, epochs, steps, error,
   (SELECT json_group_array(tag ORDER BY rowid) FROM run_tags WHERE run = runs.id) AS tags,
   (SELECT json_group_object(key, json(value) ORDER BY rowid) FROM hparams WHERE run = runs.id) AS hparams

@@ -14,6 +14,9 @@ import { syncFolder, writeFileWhole } from './write-file.ts'
 /** Stands for the newest run in `findRun`, so no run may bear it. */
 export const newestRun = 'last'
 
+/** Colours of the chart palette, which runs take in turn. */
+const paletteSize = 8
+
 /** The runs of a home, with their tags, hyper-parameters and folders. */
 export class Runs {
   readonly #home: string
@@ -24,6 +27,7 @@ export class Runs {
   readonly #exists: Statement<[string], number>
   readonly #nameTaken: Statement<[string], number>
   readonly #ofPlugin: Statement<[string], number>
+  readonly #lastNumber: Statement<[], number>
   readonly #get: Statement<[string], RunRow>
   readonly #list: Statement<[Record<keyof RunFilter, string | number | null>], RunRow>
 
@@ -35,6 +39,7 @@ export class Runs {
     this.#exists = db.prepare<[string], number>('SELECT 1 FROM runs WHERE id = ?').pluck()
     this.#nameTaken = db.prepare<[string], number>('SELECT 1 FROM runs WHERE name = ?').pluck()
     this.#ofPlugin = db.prepare<[string], number>('SELECT count(*) FROM runs WHERE plugin = ?').pluck()
+    this.#lastNumber = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM runs').pluck()
     this.#get = db.prepare(`${selectRuns} WHERE id = ?`)
     this.#list = db.prepare(
       `${selectRuns}
@@ -105,6 +110,7 @@ export class Runs {
     const name = run.name ?? this.#defaultName(plugin)
     const own: [string, string | number | null][] = [
       ['id', id],
+      ['colour', this.#lastNumber.get()! % paletteSize],
       ['host', host],
       ['created_at', time],
     ]

@@ -96,3 +96,45 @@ CREATE TABLE settings (
   value TEXT NOT NULL
 );
 `
+
+/**
+ * Version 2. `colour` is the run's index into the chart palette. `changes` has each run's newest change, numbered over the whole home,
+ * so that a process sees by one number which runs others wrote to. Its triggers delete and insert, since the conflict clause of the
+ * statement that fires a trigger would overrule one of theirs. What is remembered of a plugin has a setting each: as parts of one
+ * value, two processes could lose each other's.
+ */
+export const version2 = `
+ALTER TABLE runs ADD COLUMN colour INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET colour = (seq - 1) % 8;
+
+CREATE TABLE changes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  run TEXT NOT NULL UNIQUE
+);
+${[
+  ['runs_insert', 'INSERT ON runs', 'NEW.id'],
+  ['runs_update', 'UPDATE ON runs', 'NEW.id'],
+  ['tags_insert', 'INSERT ON run_tags', 'NEW.run'],
+  ['tags_delete', 'DELETE ON run_tags', 'OLD.run'],
+  ['metrics_update', 'UPDATE ON metrics', 'NEW.run'],
+  ['checkpoints_insert', 'INSERT ON checkpoints', 'NEW.run'],
+  ['checkpoints_update', 'UPDATE ON checkpoints', 'NEW.run'],
+]
+  .map(
+    ([name, event, run]) => `CREATE TRIGGER changes_by_${name} AFTER ${event} BEGIN
+  DELETE FROM changes WHERE run = ${run};
+  INSERT INTO changes (run) VALUES (${run});
+END;`,
+  )
+  .join('\n')}
+
+INSERT INTO settings (key, value)
+  SELECT 'trusted:' || plugins.key, json_quote(json_extract(plugins.value, '$.trustedHash'))
+  FROM settings, json_each(settings.value) AS plugins
+  WHERE settings.key = 'plugins' AND json_extract(plugins.value, '$.trustedHash') IS NOT NULL;
+INSERT INTO settings (key, value)
+  SELECT 'described:' || plugins.key, json_extract(plugins.value, '$.described')
+  FROM settings, json_each(settings.value) AS plugins
+  WHERE settings.key = 'plugins' AND json_extract(plugins.value, '$.described') IS NOT NULL;
+DELETE FROM settings WHERE key = 'plugins';
+`

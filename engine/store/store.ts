@@ -3,16 +3,19 @@ import type { Database } from 'better-sqlite3'
 import type { CheckpointRecord, Json, MetricPoint } from '../worker/index.ts'
 import type {
   LogLine,
+  LogPart,
   MetricBuckets,
   MetricSeries,
   MetricSummary,
   NewRun,
+  RunChanges,
   RunEvent,
   RunFilter,
   RunRecord,
   RunStore,
   StoredCheckpoint,
 } from './types.ts'
+import { Changes } from './changes.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { openDatabase, type Write } from './database.ts'
 import { Events } from './events.ts'
@@ -20,8 +23,9 @@ import { RunFinder } from './find-run.ts'
 import { FlushTimer } from './flush-timer.ts'
 import { makeHome } from './home.ts'
 import { Lease } from './lease.ts'
+import { LastMetrics } from './last-metrics.ts'
 import { LogBuffer } from './log-buffer.ts'
-import { logFile, readLines } from './log-file.ts'
+import { logFile, readLines, readPart } from './log-file.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { MetricReader, type StepRange } from './metric-reader.ts'
 import { Metrics } from './metrics.ts'
@@ -41,6 +45,8 @@ export class SqliteRunStore implements RunStore {
   readonly #runs: Runs
   readonly #finder: RunFinder
   readonly #metrics: Metrics
+  readonly #lastMetrics: LastMetrics
+  readonly #changes: Changes
   readonly #reader: MetricReader
   readonly #checkpoints: Checkpoints
   readonly #events: Events
@@ -59,6 +65,8 @@ export class SqliteRunStore implements RunStore {
     this.#runs = new Runs(this.home, db, write)
     this.#finder = new RunFinder(this.home, db)
     this.#metrics = new Metrics(db)
+    this.#lastMetrics = new LastMetrics(db)
+    this.#changes = new Changes(db)
     this.#reader = new MetricReader(this.#metrics)
     this.#checkpoints = new Checkpoints(this.home, db, write)
     this.#events = new Events(db, write)
@@ -85,6 +93,20 @@ export class SqliteRunStore implements RunStore {
     return this.#runs.list(filter)
   }
 
+  lastMetrics(runs?: readonly string[]): Map<string, Record<string, number>> {
+    this.flush()
+    return this.#lastMetrics.read(runs)
+  }
+
+  changesSince(number: number): RunChanges {
+    this.flush()
+    return this.#changes.since(number)
+  }
+
+  dataVersion(): number {
+    return this.#changes.version()
+  }
+
   runFolder(id: string): string {
     return this.#runs.folder(id)
   }
@@ -103,6 +125,11 @@ export class SqliteRunStore implements RunStore {
   metricSeries(run: string, name: string, range?: StepRange): MetricSeries {
     this.flush()
     return this.#reader.series(run, name, range)
+  }
+
+  metricPoints(run: string, name: string, range: { from: number; limit: number }): MetricSeries {
+    this.flush()
+    return this.#reader.points(run, name, range)
   }
 
   metricBuckets(run: string, name: string, options: StepRange & { buckets: number }): MetricBuckets {
@@ -143,12 +170,21 @@ export class SqliteRunStore implements RunStore {
     return readLines(logFile(this.runFolder(run)), last)
   }
 
+  readLogPart(run: string, place: { last: number } | { from: number }): LogPart {
+    this.flush()
+    return readPart(logFile(this.runFolder(run)), place)
+  }
+
   getSetting(key: string): Json | undefined {
     return this.#settings.get(key)
   }
 
   setSetting(key: string, value: Json): void {
     this.#settings.set(key, value)
+  }
+
+  listSettings(prefix: string): Record<string, Json> {
+    return this.#settings.list(prefix)
   }
 
   recover(): RunRecord[] {

@@ -12,6 +12,8 @@ export interface RunRecord {
   /** Given by `--name`, else made of the plugin's name and a number. */
   name: string
   state: RunState
+  /** Index into the chart palette, 0 to 7; stays what it is. */
+  colour: number
   /** The plugin's own name. */
   plugin: string
   /** Filled when the run starts. */
@@ -96,6 +98,8 @@ export interface MetricSeries {
  * consecutive points counted from the metric's first, so that buckets keep their edges while a chart pans or grows.
  */
 export interface MetricBuckets {
+  /** Points that the metric had when it was read, those outside the range included. */
+  count: number
   /** Smallest and largest step in each bucket. */
   firstStep: Float64Array
   lastStep: Float64Array
@@ -111,13 +115,25 @@ export interface RunFilter {
   limit?: number
 }
 
+/** Lines of a log, and the byte in its file at which the ones after them begin. */
+export interface LogPart {
+  lines: LogLine[]
+  next: number
+}
+
+/** Runs that changed, and the number of the newest change. */
+export interface RunChanges {
+  number: number
+  runs: string[]
+}
+
 /** Run history. Every write of a call is one transaction; reads see all writes that were made before, buffered ones included. */
 export interface RunStore {
   readonly home: string
   /** A queued run that this store's process answers for: `recover` of another process leaves it alone while this one lives. */
   createRun(run: NewRun): RunRecord
   /** Throws LeydenError for an unknown run, as do all calls that write to one. */
-  updateRun(id: string, change: Partial<Omit<RunRecord, 'id' | 'createdAt' | 'tags'>>): void
+  updateRun(id: string, change: Partial<Omit<RunRecord, 'id' | 'createdAt' | 'tags' | 'colour'>>): void
   /** Replaces the run's tags. */
   tagRun(id: string, tags: string[]): void
   /**
@@ -127,6 +143,15 @@ export interface RunStore {
   findRun(reference: string): RunRecord
   /** Newest first. */
   listRuns(filter?: RunFilter): RunRecord[]
+  /** The value logged last of at most eight metrics a run, those of whole epochs first; of all runs, or of these. */
+  lastMetrics(runs?: readonly string[]): Map<string, Record<string, number>>
+  /**
+   * Runs that any process changed after the change of this number: made, updated, tagged, logged to, or with another checkpoint. Infinity
+   * asks for the newest number only.
+   */
+  changesSince(number: number): RunChanges
+  /** Another number after another connection wrote, in whichever process. Costs next to nothing. */
+  dataVersion(): number
   /** Absolute; made by `createRun` with `config.json` in it. */
   runFolder(id: string): string
   /**
@@ -137,6 +162,8 @@ export interface RunStore {
   metricSummaries(run: string): MetricSummary[]
   /** Points whose step is in the range, both ends included. A metric that was never logged has none. */
   metricSeries(run: string, name: string, range?: { fromStep?: number; toStep?: number }): MetricSeries
+  /** At most `limit` points in log order, from the point with this number (from 0) on. */
+  metricPoints(run: string, name: string, range: { from: number; limit: number }): MetricSeries
   /** Reads a number of bytes bounded by `buckets`, however long the metric is, as long as steps seldom go back. */
   metricBuckets(run: string, name: string, options: { fromStep?: number; toStep?: number; buckets: number }): MetricBuckets
   /**
@@ -154,9 +181,13 @@ export interface RunStore {
   appendLog(run: string, lines: LogLine[]): void
   /** Oldest first; `last` reads the newest lines only, from the end of the file. */
   readLog(run: string, options?: { last?: number }): LogLine[]
+  /** The newest `last` lines, or about a mebibyte of those from a byte on that an earlier part named. */
+  readLogPart(run: string, place: { last: number } | { from: number }): LogPart
   /** Settings are small JSON values by key, such as which plugin contents are trusted. */
   getSetting(key: string): Json | undefined
   setSetting(key: string, value: Json): void
+  /** Those whose key begins with `prefix`, without it. */
+  listSettings(prefix: string): Record<string, Json>
   /** Marks runs whose host no longer lives `interrupted`, and returns them. */
   recover(): RunRecord[]
   /** `ok`, or what SQLite found broken, a line each. */

@@ -11,7 +11,7 @@ function program(entries: string[]): string {
     for (const entry of ${JSON.stringify(entries)}) await import(new URL(entry, 'file://${repository}'))`
 }
 
-test.each([['engine/host/index.ts'], ['engine/cli/program.ts'], ['engine/cli/doctor-checks.ts']])(
+test.each([['engine/host/index.ts'], ['engine/cli/program.ts'], ['engine/cli/doctor.ts'], ['engine/api/index.ts']])(
   '%s loads neither TensorFlow nor the rooms that run plugins',
   (entry) => {
     const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program([entry])], {

@@ -32,6 +32,7 @@ function naiveBuckets(all: MetricPoint[], { buckets, ...range }: Range & { bucke
     return values.length > 0 ? pick(...values) : NaN
   }
   return {
+    count: all.length,
     firstStep: of((group) => Math.min(...group.map(({ step }) => step))),
     lastStep: of((group) => Math.max(...group.map(({ step }) => step))),
     min: of((group) => finite(group, Math.min)),

@@ -11,6 +11,7 @@ test('a new run is queued, with an id that says its day and what its configurati
   expect(run).toStrictEqual({
     id: expect.stringMatching(/^\d{8}-[0-9a-hjkmnp-tv-z]{6}$/),
     name: 'digits-1',
+    colour: 0,
     state: 'queued',
     plugin: 'digits',
     module: null,

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { callErrors } from './errors.ts'
+import { loggedValue } from './logged-value.ts'
 
 const call = oc.errors(callErrors)
 
@@ -14,7 +15,7 @@ export const checkpointRow = z.object({
   step: z.int(),
   bytes: z.int(),
   time: z.number(),
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), loggedValue),
   /** What it is to its run. */
   best: z.boolean(),
   last: z.boolean(),

@@ -1,21 +1,19 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { callErrors } from './errors.ts'
+import { loggedValue } from './logged-value.ts'
 
 const call = oc.errors(callErrors)
-const column = z.instanceof(Float64Array)
+const column = z.custom<Float64Array>((value) => value instanceof Float64Array, { error: 'It must be a Float64Array.' })
 const run = z.string().min(1)
 
-/** A metric's newest value, its range, and how many points it has. NaN stands for "no finite value". */
+/** A metric's newest value, its range over finite values, and how many points it has. */
 export const metricSummary = z.object({
   name: z.string(),
   count: z.int(),
   firstStep: z.number(),
   lastStep: z.number(),
-  last: z
-    .number()
-    .or(z.nan())
-    .or(z.literal([Infinity, -Infinity])),
+  last: loggedValue,
   min: z.number().nullable(),
   max: z.number().nullable(),
 })
@@ -57,6 +55,9 @@ export const metrics = {
   points: call
     .input(z.strictObject({ run, name: z.string(), from: z.int().min(0).default(0), limit: z.int().min(1).max(10_000).default(1000) }))
     .output(metricPoints),
-  /** What was logged since the cursor, at most four times a second. Ends when the run has ended and all was told. */
+  /**
+   * What was logged since the cursor: what is there already in pieces, then what comes, at most four times a second. Ends when the run
+   * has ended and all was told.
+   */
   follow: call.input(z.strictObject({ run, cursor: metricCursor })).output(eventIterator(z.array(metricPoints))),
 }

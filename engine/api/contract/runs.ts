@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { callErrors, errorReport } from './errors.ts'
+import { loggedValue } from './logged-value.ts'
 
 const call = oc.errors(callErrors)
 
@@ -15,7 +16,7 @@ export const progress = z.object({
   batch: z.int(),
   batches: z.int().nullable(),
   step: z.int(),
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), loggedValue),
   etaSeconds: z.number().nullable(),
 })
 export type Progress = z.infer<typeof progress>
@@ -42,7 +43,7 @@ export const runRow = z.object({
   device: z.string().nullable(),
   hparams: z.record(z.string(), z.json()),
   /** The value logged last of at most eight metrics, those of whole epochs first. */
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), loggedValue),
   error: errorReport.nullable(),
   /** Null unless the run is live and this engine watches over it. */
   progress: progress.nullable(),

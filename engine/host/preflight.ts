@@ -1,22 +1,28 @@
-import { spawnSync } from 'node:child_process'
-import { statfsSync } from 'node:fs'
-import { EngineHost } from '../host/index.ts'
+import { execFile } from 'node:child_process'
+import { statfs } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { runtimeStatus } from '../runtime/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
-import type { WorkerLauncher } from '../worker/index.ts'
 import { formatBytes } from '../terminal/index.ts'
+import type { WorkerLauncher } from '../worker/index.ts'
+import { EngineHost } from './engine-host.ts'
 
+/** What one check found. `fix` is what an interface can do about it by itself. */
 export interface Finding {
+  name: string
   status: 'ok' | 'warning' | 'error'
   message: string
   remedy?: string
+  fix?: 'installRuntime'
 }
 
-export interface Check {
+type Found = Omit<Finding, 'name'>
+
+interface Check {
   name: string
   /** The check without which this one can say nothing of its own. */
   needs?: string
-  find(): Finding | Promise<Finding>
+  find(): Found | Promise<Found>
 }
 
 const neededNode = 24
@@ -24,9 +30,21 @@ const neededNode = 24
 const leastBytes = 500e6
 const comfortableBytes = 5e9
 
-/** What `doctor` looks at, in the order in which one thing needs the other. */
-export function checks(givenHome: string | undefined, launcher: WorkerLauncher | undefined): Check[] {
-  const home = resolveHome(givenHome)
+/**
+ * What is right and wrong with this machine. One check after another; one that throws has found an error, and those that need what
+ * failed say nothing.
+ */
+export async function preflight({ home, launcher }: { home?: string; launcher?: WorkerLauncher }): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { name, needs, find } of checks(resolveHome(home), launcher)) {
+    if (findings.some((earlier) => earlier.name === needs && earlier.status === 'error')) continue
+    findings.push({ name, ...(await Promise.resolve().then(find).catch(failure)) })
+  }
+  return findings
+}
+
+/** In the order in which one thing needs the other. */
+function checks(home: string, launcher: WorkerLauncher | undefined): Check[] {
   return [
     { name: 'Node', find: checkNode },
     { name: 'home', find: () => checkHome(home) },
@@ -38,7 +56,13 @@ export function checks(givenHome: string | undefined, launcher: WorkerLauncher |
   ]
 }
 
-function checkNode(): Finding {
+function failure(error: Error & { remedy?: string }): Found {
+  return { status: 'error', message: error.message, remedy: error.remedy }
+}
+
+const isInstalled = () => runtimeStatus().some(({ installed }) => installed)
+
+function checkNode(): Found {
   const enough = Number(process.versions.node.split('.')[0]) >= neededNode
   if (enough) return { status: 'ok', message: process.version }
   return {
@@ -48,21 +72,21 @@ function checkNode(): Finding {
   }
 }
 
-function checkHome(home: string): Finding {
+function checkHome(home: string): Found {
   openStore(home).close()
   return { status: 'ok', message: home }
 }
 
-function checkDisk(home: string): Finding {
-  const { bavail, bsize } = statfsSync(home)
+async function checkDisk(home: string): Promise<Found> {
+  const { bavail, bsize } = await statfs(home)
   const free = bavail * bsize
   const message = `${formatBytes(free)} free`
   if (free >= comfortableBytes) return { status: 'ok', message }
-  const remedy = 'Remove checkpoints that you no longer need: leyden checkpoints list'
+  const remedy = 'Remove checkpoints that you no longer need. They are listed by: leyden checkpoints list'
   return { status: free < leastBytes ? 'error' : 'warning', message, remedy }
 }
 
-function checkHistory(home: string): Finding {
+function checkHistory(home: string): Found {
   const store = openStore(home)
   try {
     const result = store.integrityCheck()
@@ -77,24 +101,26 @@ function checkHistory(home: string): Finding {
   }
 }
 
-function checkRuntime(): Finding {
+function checkRuntime(): Found {
   const installed = runtimeStatus().filter((each) => each.installed)
   if (installed.length > 0)
     return { status: 'ok', message: installed.map(({ kind, version, folder }) => `${version} for ${kind}, ${folder}`).join('\n') }
   return {
     status: 'warning',
     message: 'not on this machine yet',
-    remedy: 'The first training fetches it. To fetch it now: leyden runtime install cpu',
+    remedy: 'Training needs it. It is fetched by: leyden runtime install cpu',
+    fix: 'installRuntime',
   }
 }
 
 /** Python's pip fetches TensorFlow, and nothing else needs it. */
-function checkPython(): Finding {
-  const { stdout, status } = spawnSync('python3', ['-m', 'pip', '--version'], { encoding: 'utf8' })
-  const needed = !runtimeStatus().some((each) => each.installed)
-  if (status === 0)
-    return { status: 'ok', message: `${/\(python ([\d.]+)\)/.exec(stdout)?.[1] ?? 'found'}, with pip ${stdout.split(' ')[1]}` }
-  if (!needed) return { status: 'ok', message: 'not found, and not needed: TensorFlow is here' }
+async function checkPython(): Promise<Found> {
+  const pip = await promisify(execFile)('python3', ['-m', 'pip', '--version']).catch(() => null)
+  if (pip) {
+    const version = /\(python ([\d.]+)\)/.exec(pip.stdout)?.[1] ?? 'found'
+    return { status: 'ok', message: `${version}, with pip ${pip.stdout.split(' ')[1]}` }
+  }
+  if (isInstalled()) return { status: 'ok', message: 'not found, and not needed: TensorFlow is here' }
   return {
     status: 'error',
     message: 'not found, with pip: it is needed once, to fetch TensorFlow',
@@ -102,9 +128,8 @@ function checkPython(): Finding {
   }
 }
 
-async function checkDevices(home: string, launcher: WorkerLauncher | undefined): Promise<Finding> {
-  if (!launcher && !runtimeStatus().some((each) => each.installed))
-    return { status: 'warning', message: 'not known before TensorFlow is here' }
+async function checkDevices(home: string, launcher: WorkerLauncher | undefined): Promise<Found> {
+  if (!launcher && !isInstalled()) return { status: 'warning', message: 'not known before TensorFlow is here' }
   const host = EngineHost.open({ home, launcher })
   try {
     const { devices } = await host.devices()
