@@ -1,4 +1,5 @@
 // What the npm scripts call: `node bootstrap/run.js TASK [arguments]`.
+import { build } from './build.js'
 import { main, SetupError } from './say.js'
 import { root, runTypeScript, setUp, setUpRuntime } from './setup.js'
 import { tasks } from './tasks.js'
@@ -9,7 +10,8 @@ async function run(name, args) {
   const node = await setUp()
   const missing = task.runtime ? await setUpRuntime(node) : 0
   if (missing) return missing
-  for (const [program, ...rest] of task.steps(args)) {
+  if (task.built) await build(node)
+  for (const [program, ...rest] of task.steps(args, node)) {
     const code = await runTypeScript(node, program, rest, { cwd: root })
     if (code !== 0) return code
   }

@@ -9,11 +9,13 @@ export interface GlobalOptions {
   verbose?: boolean
 }
 
-/** What a test replaces: what starts workers, and what fetches TensorFlow. */
+/** What a test replaces: what starts workers, what fetches TensorFlow, and the page. */
 export interface Services {
   launcher?: WorkerLauncher
   /** Makes sure that TensorFlow is on disk before a worker needs it. `accelerator` is the trainer's. */
   prepareRuntime(accelerator: string | undefined): Promise<void>
+  /** The folder of the built page. */
+  page?: string
 }
 
 /** One command's surroundings. What it prints on standard output is either for a person or, with `--json`, one line of JSON. */

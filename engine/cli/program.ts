@@ -11,6 +11,7 @@ import { reportError } from './report-error.ts'
 import { addRuns } from './runs.ts'
 import { addRuntime } from './runtime.ts'
 import { prepareRuntime } from './runtime-gate.ts'
+import { addServe } from './serve.ts'
 
 const description = 'Trains neural networks on this machine: you write the model in TypeScript or JavaScript, Leyden does the rest.'
 
@@ -59,6 +60,7 @@ function createProgram(services: Services, exit: Exit): Command {
   addRuns(program, services)
   addCheckpoints(program, services)
   addPlugins(program, services)
+  addServe(program, services)
   addDevices(program, services)
   addRuntime(program, services)
   addDoctor(program, services, exit)

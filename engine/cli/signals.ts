@@ -1,5 +1,3 @@
-import type { ActiveRun } from '../host/index.ts'
-
 /** The exit code that a signal leaves behind: 128 and its number. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -9,19 +7,18 @@ export interface SignalWatch {
   end(): void
 }
 
-/** Stops the run gently on the first signal and at once on the second. */
-export function watchSignals(run: ActiveRun, print: (line: string) => void): SignalWatch {
+/** Calls `stop` on each signal: the first asks to stop as `gently` says, the second at once. */
+export function watchSignals(
+  target: { stop(): void },
+  print: (line: string) => void,
+  gently = () => 'Stopping at the end of this batch',
+): SignalWatch {
   let exitCode: number | undefined
   const listen = (signal: keyof typeof exitCodes) => {
-    print(
-      exitCode !== undefined
-        ? 'Stopping at once.'
-        : signal === 'SIGINT'
-          ? 'Stopping at the end of this batch; press Ctrl-C again to stop at once.'
-          : 'Stopping at the end of this batch.',
-    )
+    const again = signal === 'SIGINT' ? '; press Ctrl-C again to stop at once.' : '.'
+    print(exitCode === undefined ? `${gently()}${again}` : 'Stopping at once.')
     exitCode ??= exitCodes[signal]
-    run.stop()
+    target.stop()
   }
   process.on('SIGINT', listen)
   process.on('SIGTERM', listen)

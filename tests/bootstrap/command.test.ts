@@ -61,11 +61,14 @@ test('check stops at the first tool that complains', async () => {
     project.write(`node_modules/${name}/package.json`, JSON.stringify({ bin: { [program]: 'bin' } }))
     project.write(`node_modules/${name}/bin`, `console.log('${program}', ...process.argv.slice(2)); process.exit(${code})`)
   }
-  expect(await project.run(['bootstrap/run.js', 'check'])).toMatchObject({ code: 3, stdout: 'tsc --noEmit\noxlint\n' })
+  expect(await project.run(['bootstrap/run.js', 'check'])).toMatchObject({
+    code: 3,
+    stdout: 'tsc --noEmit\ntsc --noEmit --project renderer\noxlint\n',
+  })
 })
 
 test('an unknown task names those there are', async () => {
   const { code, stderr } = await project.run(['bootstrap/run.js', 'dmo'])
   expect(code).toBe(1)
-  expect(stderr).toBe('There is no task "dmo"\n  The tasks are demo, test, check, format, bench.\n')
+  expect(stderr).toBe('There is no task "dmo"\n  The tasks are start, demo, test, check, format, bench.\n')
 })

@@ -86,6 +86,10 @@ export class Project {
     return existsSync(path.join(this.root, file))
   }
 
+  remove(file: string): void {
+    rmSync(path.join(this.root, file), { recursive: true })
+  }
+
   /** What a killed process left behind. */
   leftovers(): string[] {
     return this.has('.toolchain') ? readdirSync(path.join(this.root, '.toolchain')).filter((name) => name.endsWith('.partial')) : []

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { withLock } from './lock.js'
+import { say, SetupError } from './say.js'
+import { root, runTypeScript } from './setup.js'
+import { tool } from './tool.js'
+
+/** What Vite makes of which files. A part whose configuration isn't there isn't built. */
+const parts = [
+  { name: 'renderer', title: 'page', inputs: ['renderer', 'engine/api/contract'] },
+  { name: 'electron', title: 'window', inputs: ['electron', 'engine'] },
+]
+const common = ['package.json', 'package-lock.json', 'tsconfig.json']
+
+/** Has the page and the window's programs in dist/, as the sources are now. Throws where one can't be built. */
+export async function build(node) {
+  for (const part of parts) {
+    if (!existsSync(configOf(part)) || isBuilt(part)) continue
+    await withLock(path.join(root, '.toolchain', 'build.lock'), () => (isBuilt(part) ? undefined : buildPart(node, part)))
+  }
+}
+
+/** The stamp goes first and comes last: a build that was killed is done again. */
+async function buildPart(node, part) {
+  say(`Building the ${part.title} ...`)
+  const now = stamp(part)
+  mkdirSync(path.join(root, 'dist'), { recursive: true })
+  rmSync(stampFile(part), { force: true })
+  const code = await runTypeScript(node, tool('vite'), ['build', '--config', configOf(part), '--logLevel', 'warn'], { cwd: root })
+  if (code !== 0) throw new SetupError(`The ${part.title} could not be built`, 'What is wrong stands above.')
+  writeFileSync(stampFile(part), now)
+}
+
+function isBuilt(part) {
+  return (
+    existsSync(path.join(root, 'dist', part.name)) && existsSync(stampFile(part)) && readFileSync(stampFile(part), 'utf8') === stamp(part)
+  )
+}
+
+/** A hash of all inputs' names and contents; tests aren't part of what is built. */
+function stamp({ inputs }) {
+  const hash = createHash('sha256')
+  for (const file of [...common, ...inputs.flatMap(filesIn)]) hash.update(`${file}\0`).update(readFileSync(path.join(root, file)))
+  return hash.digest('hex')
+}
+
+function filesIn(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
+    .sort()
+}
+
+function stampFile({ name }) {
+  return path.join(root, 'dist', `${name}.stamp`)
+}
+
+function configOf({ name }) {
+  return path.join(root, name, 'vite.config.ts')
+}
