@@ -9,9 +9,11 @@ import { ActiveRun } from './active-run.ts'
 import { askWorker } from './ask-worker.ts'
 import { PluginCatalogue } from './catalogue.ts'
 import { checkRun, checkTrainer } from './config.ts'
+import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { checkHparams } from './hparams.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { chooseData, chooseModule } from './module-choice.ts'
+import { resumeRemedy } from './outcome.ts'
 import { refuseTogether } from './refused-config.ts'
 import { keepSources } from './sources.ts'
 
@@ -62,9 +64,14 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   /** Marks runs whose host died meanwhile `interrupted`, and returns them. */
   recover(): RunRecord[] {
-    const recovered = this.store.recover()
-    for (const { id } of recovered) settleCheckpoints(this.store, id)
-    return recovered
+    return this.store.recover().map(({ id, config, error }) => {
+      settleCheckpoints(this.store, id)
+      const resumable = config.command === 'fit' && checkpointsOnDisk(this.store, id).length > 0
+      this.store.updateRun(id, {
+        error: { ...error!, remedy: resumeRemedy(config.plugin, resumable) ?? 'Start it again: it has no checkpoint to go on from.' },
+      })
+      return this.store.findRun(id)
+    })
   }
 
   /** The devices that training can use, and the name of the tensor runtime that found them. */

@@ -23,6 +23,11 @@ export function outcomeOf(lastWord: LastWord | null, exit: WorkerExit, { stopReq
   if (lastWord?.type === 'ended') return { state: lastWord.outcome, error: null }
   if (lastWord?.type === 'failed') return { state: 'failed', error: lastWord.error }
   if (stopRequested) return { state: 'stopped', error: null }
-  const remedy = hasCheckpoint ? `Go on from its last checkpoint with: leyden fit ${plugin} --resume last` : undefined
+  const remedy = resumeRemedy(plugin, hasCheckpoint)
   return { state: 'failed', error: { message: `The worker ${exit.reason}.`, remedy, usage: false } }
+}
+
+/** What to do about a run that ended too early: nothing by itself, where no checkpoint is left. */
+export function resumeRemedy(plugin: string, hasCheckpoint: boolean): string | undefined {
+  return hasCheckpoint ? `Resume it: it goes on from its last checkpoint. In a terminal: leyden fit ${plugin} --resume last` : undefined
 }

@@ -28,10 +28,8 @@ function interrupt(runs: Runs, events: Events, id: string): RunRecord {
   return runs.get(id)
 }
 
-function describeInterruption({ config, state }: RunRecord): ErrorReport {
+/** What to do about it, the host adds: it knows which checkpoints there are. */
+function describeInterruption({ state }: RunRecord): ErrorReport {
   const what = state === 'queued' ? 'while this run waited in the queue' : 'while this run was going on'
-  const message = `Leyden ended ${what}: it was closed or killed, or the machine stopped.`
-  const again = config.command === 'fit' && state === 'running'
-  const remedy = again ? `Go on from its last checkpoint with: leyden fit ${config.plugin} --resume last` : 'Start it again.'
-  return { message, remedy, usage: false }
+  return { message: `Leyden ended ${what}: it was closed or killed, or the machine stopped.`, usage: false }
 }

@@ -48,7 +48,7 @@ test.each<[string[], number, RegExp]>([
   [
     ['fit', 'fake', '--set', 'scenario=killed'],
     1,
-    /^Failed: The worker was killed by SIGKILL.*\n  Go on from its last checkpoint with: leyden fit .* --resume last\n/m,
+    /^Failed: The worker was killed by SIGKILL.*\n  Resume it: it goes on from its last checkpoint\. In a terminal: leyden fit .* --resume last\n/m,
   ],
   [
     ['fit', 'fake', '--set', 'hiden=64'],
