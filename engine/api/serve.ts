@@ -1,6 +1,6 @@
 import { RPCHandler } from '@orpc/server/ws'
 import type { WebSocket } from 'ws'
-import { wireSerializers } from './contract/index.ts'
+import { wireSerializers } from './contract/wire.ts'
 import type { Engine } from './engine.ts'
 
 /** What is served of a web socket. */

@@ -3,7 +3,8 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { onTestFinished } from 'vitest'
-import { type Contract, wireSerializers } from '../../engine/api/contract/index.ts'
+import type { Contract } from '../../engine/api/contract/index.ts'
+import { wireSerializers } from '../../engine/api/contract/wire.ts'
 import { type Engine, serveMessagePort } from '../../engine/api/index.ts'
 
 export type Client = ContractRouterClient<Contract>

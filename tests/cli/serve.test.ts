@@ -8,7 +8,8 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Contract, wireSerializers } from '../../engine/api/contract/index.ts'
+import type { Contract } from '../../engine/api/contract/index.ts'
+import { wireSerializers } from '../../engine/api/contract/wire.ts'
 import { finish, makeDesk, type Result } from './leyden.ts'
 
 const timeout = 60_000

@@ -1,4 +1,4 @@
-/** All that an interface can ask of an engine, over whichever transport. Knows nothing of Node: the page imports it too. */
+/** All that an interface can ask of an engine, over whichever transport: for the page, types only. What both ends need at run time is in wire.ts. */
 import { checkpoints } from './checkpoints.ts'
 import { logs } from './logs.ts'
 import { devices, machine } from './machine.ts'
@@ -16,4 +16,3 @@ export type { Device, DeviceReading, EngineInfo, Finding, InstallProgress } from
 export type { MetricBuckets, MetricCursor, MetricPoints, MetricSummary } from './metrics.ts'
 export type { PluginDescription, PluginRow, PluginSources } from './plugins.ts'
 export type { Progress, RunDetail, RunEvent, RunRequest, RunRow, RunState } from './runs.ts'
-export { wireSerializers } from './wire.ts'
