@@ -10,8 +10,29 @@ export interface HostPort {
   flush(): Promise<void>
 }
 
-/** The line of a process that `child_process.fork` started. */
+/** What Electron gives a utility process. */
+interface ParentPort {
+  postMessage(message: WorkerMessage | FlushRequest): void
+  on(event: 'message', listener: (event: { data: HostMessage | FlushAnswer }) => void): unknown
+}
+
+/** A utility process that leaves loses what is still on its way, and nothing but an answer tells that it has arrived. */
+export interface FlushRequest {
+  type: 'flush'
+}
+
+/** What the launcher answers, by itself. */
+export interface FlushAnswer {
+  type: 'flushed'
+}
+
+/** The line of a process that `child_process.fork` or Electron's `utilityProcess.fork` started. */
 export function connectToHost(): HostPort {
+  const { parentPort } = process as { parentPort?: ParentPort }
+  return parentPort ? utilityPort(parentPort) : forkedPort()
+}
+
+function forkedPort(): HostPort {
   let pending = Promise.resolve()
   return {
     send(message) {
@@ -22,5 +43,20 @@ export function connectToHost(): HostPort {
     onMessage: (listener) => void process.on('message', listener),
     onDisconnect: (listener) => void process.on('disconnect', listener),
     flush: () => pending,
+  }
+}
+
+/** A utility process doesn't outlive its host, which Chromium sees to: it is never disconnected. */
+function utilityPort(port: ParentPort): HostPort {
+  const waiting: (() => void)[] = []
+  port.on('message', ({ data }) => data.type === 'flushed' && waiting.shift()?.())
+  return {
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', ({ data }) => data.type !== 'flushed' && listener(data)),
+    onDisconnect: () => {},
+    flush() {
+      port.postMessage({ type: 'flush' })
+      return new Promise((resolve) => waiting.push(resolve))
+    },
   }
 }
