@@ -1,0 +1,98 @@
+import { CircleStop, Copy, FolderOpen, OctagonX, Play, SquareStack } from 'lucide-react'
+import type { RunRow } from '../../engine/api/contract/index.ts'
+import type { Action, ActionContext } from './action.ts'
+
+const group = 'Run'
+
+/** Queued or running. */
+export function isLive({ state }: RunRow): boolean {
+  return state === 'queued' || state === 'running'
+}
+
+/** The run that an action is about. Actions on runs are offered only where there is one. */
+function runOf({ run }: ActionContext): RunRow {
+  if (!run) throw new Error('This action is about a run, and there is none here.')
+  return run
+}
+
+const onRun = (test: (run: RunRow) => boolean) => (context: ActionContext) => context.run !== undefined && test(context.run)
+
+export const stopRun: Action = {
+  id: 'run.stop',
+  label: 'Stop',
+  icon: CircleStop,
+  group,
+  keywords: ['end', 'cancel', 'abort'],
+  when: onRun((run) => isLive(run) && run.controllable && !run.stopping),
+  perform: async (context) => {
+    const { id, name } = runOf(context)
+    await context.client.runs.stop({ run: id })
+    context.notify(`${name} stops after its batch.`)
+  },
+}
+
+export const forceStopRun: Action = {
+  id: 'run.force-stop',
+  label: 'Force stop',
+  icon: OctagonX,
+  group,
+  keywords: ['kill', 'end', 'abort'],
+  when: onRun((run) => isLive(run) && run.controllable && run.stopping),
+  perform: async (context) => {
+    await context.client.runs.stop({ run: runOf(context).id, force: true })
+  },
+}
+
+export const resumeRun: Action = {
+  id: 'run.resume',
+  label: 'Resume',
+  icon: Play,
+  group,
+  keywords: ['continue', 'go on', 'checkpoint'],
+  when: onRun((run) => !isLive(run) && run.command === 'fit'),
+  perform: async (context) => {
+    const { id, name } = runOf(context)
+    const { run } = await context.client.runs.resume({ run: id })
+    context.notify(`${name} goes on as a new run.`)
+    context.navigate(`/runs/${run}`)
+  },
+}
+
+export const cloneRun: Action = {
+  id: 'run.clone',
+  label: 'Clone',
+  icon: SquareStack,
+  group,
+  keywords: ['duplicate', 'copy', 'again'],
+  when: onRun(() => true),
+  perform: (context) => context.navigate(`/new?from=${encodeURIComponent(runOf(context).id)}`),
+}
+
+export const copyRunId: Action = {
+  id: 'run.copy-id',
+  label: 'Copy id',
+  icon: Copy,
+  group,
+  when: onRun(() => true),
+  perform: async (context) => {
+    const { id } = runOf(context)
+    await navigator.clipboard.writeText(id)
+    context.notify(`Copied ${id}.`)
+  },
+}
+
+export const showRunFolder: Action = {
+  id: 'run.show-folder',
+  label: 'Show folder',
+  icon: FolderOpen,
+  group,
+  keywords: ['files', 'directory', 'finder', 'explorer'],
+  when: (context) => context.run !== undefined && context.bridge !== undefined,
+  perform: async (context) => {
+    const { folder } = await context.client.runs.get({ run: runOf(context).id })
+    await context.bridge?.call('showItem', folder)
+  },
+}
+
+/** In the order that menus have them. */
+export const runActions: Action[] = [stopRun, forceStopRun, resumeRun, cloneRun, copyRunId, showRunFolder]

@@ -1,0 +1,7 @@
+export { ChartGrid } from './chart-grid.tsx'
+export { Plot, type PlotProps, type PlotSeries } from './plot.tsx'
+export type { MetricSource } from './metric-requests.ts'
+export { RunMetrics } from './run-metrics.ts'
+export { Sparkline } from './sparkline.tsx'
+export type { StepRange } from './step-range.ts'
+export { useMetricsVersion } from './use-run-metrics.ts'

@@ -1,0 +1,1 @@
+export { NewRunPage, type NewRunPageProps } from './new-run-page.tsx'

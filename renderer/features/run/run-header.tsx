@@ -1,0 +1,79 @@
+import type { RunDetail } from '../../../engine/api/contract/index.ts'
+import {
+  ActionButton,
+  ActionMenu,
+  cloneRun,
+  copyRunId,
+  forceStopRun,
+  isLive,
+  resumeRun,
+  showRunFolder,
+  stopRun,
+} from '../../actions/index.ts'
+import { Age, Count, Duration, RunDot, StateMark } from '../../ui/index.ts'
+import { describeEta, describeProgress, fractionDone } from './run-progress.ts'
+import classes from './run-header.module.css'
+
+/** Which run this is, how it is, and how far. */
+export function RunHeader({ run }: { run: RunDetail }) {
+  return (
+    <div className={classes.header}>
+      <h1 className={classes.name}>
+        <RunDot colour={run.colour} />
+        <span>{run.name}</span>
+      </h1>
+      <div className={classes.facts}>
+        <StateMark state={run.state} stopping={run.stopping} />
+        {run.progress ? <Progressing progress={run.progress} stopping={run.stopping} /> : <Done run={run} />}
+        {run.device && <span>{run.device}</span>}
+        {run.startedAt !== null && (
+          <span>
+            {run.endedAt === null ? 'running for ' : 'took '}
+            <Duration from={run.startedAt} to={run.endedAt} />
+          </span>
+        )}
+        <span>
+          created <Age time={run.createdAt} />
+        </span>
+      </div>
+      {run.progress && <ProgressBar progress={run.progress} />}
+    </div>
+  )
+}
+
+type Live = { progress: NonNullable<RunDetail['progress']> }
+
+function Progressing({ progress, stopping }: Live & { stopping: boolean }) {
+  return (
+    <>
+      <span>{describeProgress(progress)}</span>
+      {!stopping && <span>{describeEta(progress)}</span>}
+    </>
+  )
+}
+
+function Done({ run: { epochs, steps } }: { run: RunDetail }) {
+  if (steps === 0) return null
+  return (
+    <span>
+      <Count count={epochs} /> {epochs === 1 ? 'epoch' : 'epochs'}, <Count count={steps} /> {steps === 1 ? 'step' : 'steps'}
+    </span>
+  )
+}
+
+function ProgressBar({ progress }: Live) {
+  const done = fractionDone(progress)
+  return <progress className={classes.bar} aria-label="Progress of the run" max={1} {...(done === null ? {} : { value: done })} />
+}
+
+export function RunButtons({ run }: { run: RunDetail }) {
+  return (
+    <>
+      <ActionButton action={stopRun} run={run} />
+      <ActionButton action={forceStopRun} run={run} />
+      {run.resumable && !isLive(run) && <ActionButton action={resumeRun} run={run} />}
+      <ActionButton action={cloneRun} run={run} />
+      <ActionMenu actions={[copyRunId, showRunFolder]} run={run} label="More about this run" />
+    </>
+  )
+}

@@ -1,0 +1,7 @@
+export const runTabs = ['charts', 'config', 'logs', 'checkpoints'] as const
+export type RunTab = (typeof runTabs)[number]
+
+export const tabLabels: Record<RunTab, string> = { charts: 'Charts', config: 'Config', logs: 'Logs', checkpoints: 'Checkpoints' }
+
+/** The tab that an address names; charts where it names none. */
+export const tabOf = (name: string | undefined): RunTab => runTabs.find((tab) => tab === name) ?? 'charts'

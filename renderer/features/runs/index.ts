@@ -1,0 +1,1 @@
+export { RunsPage, type RunsPageProps } from './runs-page.tsx'

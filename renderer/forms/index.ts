@@ -1,0 +1,6 @@
+export { FieldGroups } from './field-groups.tsx'
+export type { FormPart } from './fields-of.ts'
+export { hparamGroup, trainerGroup, type GroupOf } from './groups.ts'
+export { sameJson, type Json, type JsonSchema } from './json-schema.ts'
+export { ProblemCount } from './problem-count.tsx'
+export { useSchemaForm, type FormValues, type SchemaForm } from './use-schema-form.ts'
