@@ -18,6 +18,7 @@ export function toRunDetail(services: Services, run: string): RunDetail {
     parentName: record.parent === null ? null : store.findRun(record.parent).name,
     versions: record.versions,
     parameters: record.parameters,
+    stack: record.error?.stack ?? null,
     folder: store.runFolder(record.id),
     events: store.listEvents(record.id),
     resumable: config.command === 'fit' && checkpointsOnDisk(store, record.id).length > 0,

@@ -125,6 +125,11 @@ export class ActiveRun extends EventEmitter<RunEvents> {
 
   #noteSummary({ text, parameters }: Message<'summary'>): void {
     this.#store.updateRun(this.id, { parameters })
+    const lines = text.trimEnd().split('\n')
+    this.#store.appendLog(
+      this.id,
+      lines.map((message) => ({ time: Date.now(), level: 'info', message })),
+    )
     this.emit('summary', text, parameters)
   }
 

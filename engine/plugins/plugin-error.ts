@@ -3,7 +3,7 @@ import { findDefinition, type PluginPlace } from '../plugin-files/index.ts'
 import { TensorFlowError } from '../tensor/index.ts'
 import { locateError } from './locate-error.ts'
 
-const whatItIs = 'It is the code at that line, or what was given to it. The whole stack is shown with --verbose.'
+const whatItIs = 'It is the code at that line, or what was given to it.'
 const shapesHelp = 'The op got tensors of the shapes in brackets: print x.shape before that line, and make them fit.'
 
 /** `error` as a report that says where in the plugin it came from, and, when the plugin's own code threw it, what that means. */

@@ -18,6 +18,7 @@ describe('offered', () => {
     ['for a run that stops', liveRun({ stopping: true }), ['Force stop', 'Clone', 'Copy id']],
     ['for a run of another process', liveRun({ controllable: false }), ['Clone', 'Copy id']],
     ['for a run that failed', runRow({ state: 'failed' }), ['Resume', 'Clone', 'Copy id']],
+    ['for a run that reached its end', runRow({ state: 'completed' }), ['Clone', 'Copy id']],
     ['for a test', runRow({ command: 'test' }), ['Clone', 'Copy id']],
   ])('%s', (_what, run, labels) => {
     const { context } = contextOf(run)

@@ -49,7 +49,7 @@ export const resumeRun: Action = {
   icon: Play,
   group,
   keywords: ['continue', 'go on', 'checkpoint'],
-  when: onRun((run) => !isLive(run) && run.command === 'fit'),
+  when: onRun((run) => run.command === 'fit' && !isLive(run) && run.state !== 'completed'),
   perform: async (context) => {
     const { id, name } = runOf(context)
     const { run } = await context.client.runs.resume({ run: id })

@@ -8,12 +8,14 @@ export interface FailureNoticeProps {
   report: ErrorReport
   /** The end of the log, oldest first. */
   lastLines?: string[]
+  /** Where in the code it was thrown: shown when asked for. */
+  stack?: string | null
   /** The button that does the fix. */
   action?: ReactNode
 }
 
 /** What happened, where, what to do, and the last lines of the log. */
-export function FailureNotice({ report, lastLines, action }: FailureNoticeProps) {
+export function FailureNotice({ report, lastLines, stack, action }: FailureNoticeProps) {
   return (
     <section className={styles.notice} role="alert">
       <CircleX size={16} aria-hidden />
@@ -25,6 +27,14 @@ export function FailureNotice({ report, lastLines, action }: FailureNoticeProps)
           <ScrollRegion className={styles.lines} label="The last lines of the log">
             <pre>{lastLines.join('\n')}</pre>
           </ScrollRegion>
+        )}
+        {stack && (
+          <details className={styles.stack}>
+            <summary>Stack</summary>
+            <ScrollRegion className={styles.lines} label="The stack">
+              <pre>{stack}</pre>
+            </ScrollRegion>
+          </details>
         )}
         {action && <div className={styles.actions}>{action}</div>}
       </div>

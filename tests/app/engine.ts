@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 export const cli = fileURLToPath(new URL('../../engine/cli/main.ts', import.meta.url))
 
+export const samples = fileURLToPath(new URL('../../resources/samples', import.meta.url))
+
 export interface EngineProcess {
   /** Without the token. */
   url: string

@@ -43,7 +43,7 @@ test.each<[string[], number, RegExp]>([
   [
     ['fit', 'fake', '--set', 'scenario=exits'],
     1,
-    /^Failed: The worker ended with exit code 3\.\nThe end of its log:\n    training\n    printed\n    the last words\n$/m,
+    /^Failed: The worker ended with exit code 3\.\nThe end of its log:\n    Fake: 42 parameters\n    training\n    printed\n    the last words\n$/m,
   ],
   [
     ['fit', 'fake', '--set', 'scenario=killed'],

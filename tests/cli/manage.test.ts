@@ -74,7 +74,7 @@ test('the log is printed, or its end', { timeout }, async () => {
   await leyden('fit', 'fake', '--set', 'scenario=exits')
   const messages = async (...args: string[]) =>
     (await leyden('runs', 'logs', 'last', ...args, '--json')).json().map((line: { message: string }) => line.message)
-  expect(await messages()).toEqual(['training', 'printed', 'the last words'])
+  expect(await messages()).toEqual(['Fake: 42 parameters', 'training', 'printed', 'the last words'])
   expect(await messages('--last', '1')).toEqual(['the last words'])
 })
 

@@ -42,8 +42,11 @@ test('a death without a last word keeps the end of the log, and says how to go o
   const run = await host.start(config('killed'))
   const { error } = await run.finished
   expect(error?.remedy).toContain(`leyden fit ${plugin} --resume last`)
-  expect(host.store.listEvents(run.id).at(-1)?.data).toEqual({ lastLines: ['training', 'printed', 'the last words'] })
+  expect(host.store.listEvents(run.id).at(-1)?.data).toEqual({
+    lastLines: ['Fake: 42 parameters', 'training', 'printed', 'the last words'],
+  })
   expect(host.store.readLog(run.id).map(({ level, message }) => [level, message])).toEqual([
+    ['info', 'Fake: 42 parameters'],
     ['info', 'training'],
     ['info', 'printed'],
     ['warning', 'the last words'],

@@ -72,6 +72,8 @@ export const runDetail = runRow.extend({
   parentName: z.string().nullable(),
   versions: z.record(z.string(), z.string()),
   parameters: z.int().nullable(),
+  /** Where in the code its error was thrown. */
+  stack: z.string().nullable(),
   folder: z.string(),
   events: z.array(runEvent),
   /** True when a checkpoint is on disk, so that the run can be resumed. */

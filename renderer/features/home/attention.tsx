@@ -34,7 +34,7 @@ function Row({ run }: { run: RunRow }) {
           </span>
         </div>
         <p className={styles.why}>{run.error?.message ?? 'Leyden ended while it trained.'}</p>
-        {run.error?.remedy && <p>{run.error.remedy}</p>}
+        {run.error?.remedy && <p className={styles.remedy}>{run.error.remedy}</p>}
       </div>
       {detail.data?.resumable && <ActionButton action={resumeRun} run={run} />}
     </li>

@@ -55,6 +55,7 @@ const detail: RunDetail = {
   parentName: null,
   versions: {},
   parameters: null,
+  stack: null,
   folder: '/home/ada/leyden/runs/r1',
   events: [],
   resumable: false,

@@ -1,16 +1,7 @@
 import type { RunDetail } from '../../../engine/api/contract/index.ts'
-import {
-  ActionButton,
-  ActionMenu,
-  cloneRun,
-  copyRunId,
-  forceStopRun,
-  isLive,
-  resumeRun,
-  showRunFolder,
-  stopRun,
-} from '../../actions/index.ts'
+import { ActionButton, ActionMenu, cloneRun, copyRunId, forceStopRun, resumeRun, showRunFolder, stopRun } from '../../actions/index.ts'
 import { Age, Count, Duration, RunDot, StateMark } from '../../ui/index.ts'
+import { TrainFurther } from './train-further.tsx'
 import { describeEta, describeProgress, fractionDone } from './run-progress.ts'
 import classes from './run-header.module.css'
 
@@ -70,10 +61,10 @@ export function RunButtons({ run }: { run: RunDetail }) {
   return (
     <>
       <ActionButton action={stopRun} run={run} />
-      <ActionButton action={forceStopRun} run={run} />
-      {run.resumable && !isLive(run) && <ActionButton action={resumeRun} run={run} />}
+      {run.resumable && <ActionButton action={resumeRun} run={run} />}
+      {run.resumable && run.state === 'completed' && <TrainFurther run={run} />}
       <ActionButton action={cloneRun} run={run} />
-      <ActionMenu actions={[copyRunId, showRunFolder]} run={run} label="More about this run" />
+      <ActionMenu actions={[forceStopRun, copyRunId, showRunFolder]} run={run} label="More about this run" />
     </>
   )
 }

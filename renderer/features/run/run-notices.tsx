@@ -6,11 +6,14 @@ import { lastLinesOf } from './last-lines.ts'
 import pageClasses from './run-page.module.css'
 import classes from './run-notices.module.css'
 
-/** What a person should know of the run before its charts; `brief` leaves the room to what is below. */
+/**
+ * What a person should know of the run before its charts; `brief` leaves the room to what is below. A worker that could still say what was
+ * wrong needs no log to tell it.
+ */
 export function RunNotices({ run, brief = false }: { run: RunDetail; brief?: boolean }) {
   return (
     <div className={pageClasses.notices}>
-      {run.error && !isLive(run) && <Failed run={run} error={run.error} lastLines={brief ? [] : lastLinesOf(run.events)} />}
+      {run.error && !isLive(run) && <Failed run={run} error={run.error} lastLines={brief || run.stack ? [] : lastLinesOf(run.events)} />}
       {run.unresponsive && <Warning>The worker has given no sign of life for 30 s. If it stays so, stop the run.</Warning>}
       {isLive(run) && !run.controllable && (
         <Warning>Another Leyden process trains this run: it can be looked at here, and stopped there.</Warning>
@@ -21,7 +24,7 @@ export function RunNotices({ run, brief = false }: { run: RunDetail; brief?: boo
 
 function Failed({ run, error, lastLines }: { run: RunDetail; error: ErrorReport; lastLines: string[] }) {
   const fix = run.resumable ? resumeRun : cloneRun
-  return <FailureNotice report={error} lastLines={lastLines} action={<ActionButton action={fix} run={run} />} />
+  return <FailureNotice report={error} lastLines={lastLines} stack={run.stack} action={<ActionButton action={fix} run={run} />} />
 }
 
 function Warning({ children }: { children: string }) {

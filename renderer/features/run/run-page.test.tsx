@@ -73,7 +73,7 @@ test('a live run shows how far it is, and its newest values as they are logged',
   await waitFor(() => expect(within(values).getByText('0.99')).toBeTruthy())
 })
 
-test('stops a run, and by force when pressed again', async () => {
+test('stops a run, and by force from the menu, which no careless second press reaches', async () => {
   const stop = vi.fn<(input: object) => Promise<void>>(() => Promise.resolve())
   const run = runDetail({ ...liveRun(), id: 'run-1' })
   const { engine } = engineWith(run, [], { runs: { stop } })
@@ -81,7 +81,9 @@ test('stops a run, and by force when pressed again', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Stop' }))
   expect(stop.mock.lastCall?.[0]).toEqual({ run: 'run-1' })
   engine.tell({ ...run, stopping: true })
-  await userEvent.click(await screen.findByRole('button', { name: 'Force stop' }))
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull())
+  await userEvent.click(screen.getByRole('button', { name: 'More about this run' }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Force stop', hidden: true }))
   expect(stop.mock.lastCall?.[0]).toEqual({ run: 'run-1', force: true })
   expect(screen.queryByText('1 min 15 s left')).toBeNull()
 })
@@ -187,4 +189,27 @@ test.each([
   const fields = state === 'running' ? liveRun({ id: 'run-1' }) : runRow()
   show(engineWith(runDetail(fields)).engine)
   expect(await screen.findByText(words)).toBeTruthy()
+})
+
+test('a run that reached its end is trained further, to more epochs than it has', async () => {
+  const resume = vi.fn(() => Promise.resolve({ run: 'run-2' }))
+  const { visited } = show(engineWith(runDetail({ epochs: 30, resumable: true }), [], { runs: { resume } }).engine)
+  await userEvent.click(await screen.findByRole('button', { name: 'Train further...' }))
+  const epochs = await screen.findByRole('textbox', { name: 'Epochs in all', hidden: true })
+  const train = screen.getByRole<HTMLButtonElement>('button', { name: 'Train', hidden: true })
+  await userEvent.clear(epochs)
+  await userEvent.type(epochs, '30')
+  expect(train.disabled).toBe(true)
+  await userEvent.clear(epochs)
+  await userEvent.type(epochs, '45')
+  await userEvent.click(train)
+  expect(resume).toHaveBeenCalledWith({ run: 'run-1', trainer: { maxEpochs: 45, maxSteps: -1 } }, expect.anything())
+  await waitFor(() => expect(visited).toEqual(['/runs/run-2']))
+})
+
+test('a failed run has its stack behind a word', async () => {
+  const error = { message: 'The plugin failed with Error: no.', location: { file: '/p/plugin.ts', line: 3, column: 5 } }
+  show(engineWith(runDetail({ state: 'failed', error, stack: 'Error: no.\n    at /p/plugin.ts:3:5' })).engine)
+  const stack = await screen.findByText(/at \/p\/plugin\.ts:3:5/)
+  expect(stack.closest('details')!.open).toBe(false)
 })

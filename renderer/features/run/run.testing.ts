@@ -12,6 +12,7 @@ export function runDetail(fields: Partial<RunDetail> = {}): RunDetail {
     parentName: null,
     versions: { node: '24.0.0' },
     parameters: 131,
+    stack: null,
     folder: '/home/ada/leyden/runs/run-1',
     events: [],
     resumable: true,

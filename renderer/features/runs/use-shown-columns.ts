@@ -48,10 +48,13 @@ function tracksOf(widths: number[], from: number, to: number): string {
   return [`minmax(${name}px, 1fr)`, ...shown.map((width) => `${width}px`)].join(' ')
 }
 
-const columnsBeside = 3
+const block = 4
 
+/** In whole blocks, so that scrolling across draws the rows anew once a block, not once a column. */
 function columnsAround({ startIndex, endIndex, count }: Range): number[] {
-  return [0, ...numbersBetween(Math.max(1, startIndex - columnsBeside), Math.min(count - 1, endIndex + columnsBeside))]
+  const from = Math.floor((startIndex - 1) / block) * block
+  const to = Math.ceil((endIndex + 1) / block) * block
+  return [0, ...numbersBetween(Math.max(1, from), Math.min(count - 1, to))]
 }
 
 function numbersBetween(from: number, to: number): number[] {
