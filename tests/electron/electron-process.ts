@@ -43,7 +43,7 @@ export async function startElectron({ runtime, app, args = [], userData }: Elect
     child.kill('SIGKILL')
     await exited
     display.close()
-    if (!userData) rmSync(state, { recursive: true, force: true })
+    if (!userData) rmSync(state, { recursive: true, force: true, maxRetries: 10 }) // Chromium's other processes end a moment later, and write until then
   }
   return { child, printed, exited, close }
 }
