@@ -42,6 +42,12 @@ function restrict(room: string, forbidden: string[]) {
   return { files: [`engine/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] as never } }
 }
 
+/** In plain Node its index starts a download; in the window all but the entries is given an ElectronPort. */
+const electronItself = {
+  name: 'electron',
+  message: 'Only programs that Electron itself runs import it; the rest takes an ElectronPort.',
+}
+
 /** Of the engine the page knows the contract only, and nothing of Node or Electron: it is sandboxed. */
 const pageImports = [
   {
@@ -102,6 +108,11 @@ export default defineConfig({
       return restrict(room, hostRooms.has(room) ? [...above, ...workerOnly] : above)
     }),
     ...pageRooms.map((room, index) => restrictPage(room, pageRooms.slice(0, index))),
+    {
+      files: ['electron/**/*.ts', 'tests/**/*.ts'],
+      excludeFiles: ['electron/main.ts', 'electron/preload.ts', 'tests/electron/utility-harness.ts'],
+      rules: { 'no-restricted-imports': ['error', { paths: [{ ...electronItself, allowTypeImports: true }] }] },
+    },
   ],
   ignorePatterns: ['node_modules', '.toolchain', 'bench/.venv', 'dist'],
 })
