@@ -22,7 +22,8 @@ export function quitInOrder(
   }
   const agreed = async () => {
     const runs = engine.liveRuns()
-    return runs === 0 || (await askToStop(dialog, currentWindow(), runs))
+    // A question that can't be shown is no yes, and can be asked again.
+    return runs === 0 || (await askToStop(dialog, currentWindow(), runs).catch(() => false))
   }
 
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())

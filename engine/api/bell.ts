@@ -10,7 +10,6 @@ export class Bell {
   /** An aborted `signal` wakes it for the last time. */
   constructor(signal: AbortSignal) {
     this.#signal = signal
-    signal.addEventListener('abort', () => this.#wake(), { once: true })
   }
 
   ring(): void {
@@ -21,9 +20,20 @@ export class Bell {
   /** Resolves with true when it was rung since the last time, with false when the signal was aborted. */
   async next(): Promise<boolean> {
     await pause(restMs, this.#signal)
-    while (!this.#rung && !this.#signal.aborted) await new Promise<void>((resolve) => (this.#wake = resolve))
+    while (!this.#rung && !this.#signal.aborted) await this.#woken()
     this.#rung = false
     return !this.#signal.aborted
+  }
+
+  /** Leaves no listener behind: a combined signal that has one is kept for ever by Node. */
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#signal.removeEventListener('abort', this.#wake)
+        resolve()
+      }
+      this.#signal.addEventListener('abort', this.#wake)
+    })
   }
 }
 

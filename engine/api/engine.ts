@@ -8,11 +8,6 @@ import { tensorFlow, type Runtime } from './runtime.ts'
 import { RuntimeInstallation } from './runtime-installation.ts'
 import type { Services } from './services.ts'
 
-export interface LiveRun {
-  id: string
-  name: string
-}
-
 export interface EngineOptions {
   /** Where the history is; by default what `resolveHome` says. */
   home?: string
@@ -29,8 +24,8 @@ export interface Engine {
   readonly router: typeof router
   /** What the router's calls work with. */
   readonly context: Services
-  /** The runs that this engine watches over, which closing it would stop. */
-  readonly activeRuns: readonly LiveRun[]
+  /** The ids of the runs that this engine watches over, which closing it would stop. */
+  readonly activeRuns: readonly string[]
   /** Stops every live run of this engine, by force after 10 s, ends what is followed, and closes the history. Further calls wait for the first. */
   close(): Promise<void>
 }
@@ -41,7 +36,6 @@ export async function openEngine({ home, launcher, runtime = tensorFlow, graceMs
   const closing = new AbortController()
   const context: Services = {
     host,
-    launcher,
     instance: randomUUID(),
     feed: new RunFeed(host),
     estimates: new Estimates(host),
@@ -55,7 +49,7 @@ export async function openEngine({ home, launcher, runtime = tensorFlow, graceMs
     router,
     context,
     get activeRuns() {
-      return [...host.activeRuns.keys()].map((id) => ({ id, name: host.store.findRun(id).name }))
+      return [...host.activeRuns.keys()]
     },
     close: () => (closed ??= closeHost(host, closing, graceMs)),
   }

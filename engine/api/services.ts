@@ -1,5 +1,4 @@
 import type { EngineHost } from '../host/index.ts'
-import type { WorkerLauncher } from '../worker/index.ts'
 import type { Estimates } from './estimates.ts'
 import type { RunFeed } from './run-feed.ts'
 import type { Runtime } from './runtime.ts'
@@ -8,7 +7,6 @@ import type { RuntimeInstallation } from './runtime-installation.ts'
 /** What the procedures work with: one of these an engine. */
 export interface Services {
   host: EngineHost
-  launcher: WorkerLauncher | undefined
   /** Another one after each start. */
   instance: string
   feed: RunFeed

@@ -5,7 +5,7 @@ import type { MetricPoint, OutputStream, Progress, RunSummary, WorkerExit, Worke
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
 import { summarise } from './summarise.ts'
 
 type Message<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>
@@ -30,12 +30,18 @@ export interface RunEvents {
 /** How long a worker may take to leave after its last word. */
 const leaveMs = 10_000
 const tailLines = 20
+/** How long an end that the history didn't take waits for the next try, in ms. */
+const retryMs = 5000
 
-/** A run whose worker lives. It writes all that the worker says to the history and passes it on as events. */
+/**
+ * A run whose worker lives. It writes all that the worker says to the history and passes it on as events. What can't be written, as on
+ * a full disk, ends this run and no other.
+ */
 export class ActiveRun extends EventEmitter<RunEvents> {
   readonly id: string
-  /** Resolves when the worker is gone and the history is on disk. Never rejects: a failed run is a record too. */
+  /** Resolves when the worker is gone and the history is on disk, or can't be written. Never rejects: a failed run is a record too. */
   readonly finished: Promise<RunRecord>
+  readonly #record: RunRecord
   readonly #store: RunStore
   readonly #worker: WorkerProcess
   readonly #watch: HeartbeatWatch
@@ -43,15 +49,21 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   #lastWord: Message<'ended'> | Message<'failed'> | null = null
   #stopRequested = false
   #unresponsive = false
+  /** Why the history could not be written. */
+  #fault: Error | null = null
 
   constructor(record: RunRecord, store: RunStore, worker: WorkerProcess) {
     super()
     this.id = record.id
+    this.#record = record
     this.#store = store
     this.#worker = worker
-    this.#watch = new HeartbeatWatch({ onSilence: () => this.#noteSilence(), onReturn: () => this.#noteReturn() })
-    worker.onMessage((message) => this.#receive(message))
-    worker.onOutput((stream, line) => this.#receiveOutput(stream, line))
+    this.#watch = new HeartbeatWatch({
+      onSilence: () => this.#keep(() => this.#noteSilence()),
+      onReturn: () => this.#keep(() => this.#noteReturn()),
+    })
+    worker.onMessage((message) => this.#keep(() => this.#receive(message)))
+    worker.onOutput((stream, line) => this.#keep(() => this.#receiveOutput(stream, line)))
     this.finished = new Promise((resolve) => worker.onExit((exit) => resolve(this.#finish(exit))))
     worker.send({ type: 'run', config: record.config, folder: store.runFolder(record.id) })
   }
@@ -74,22 +86,34 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   stop(): void {
     if (this.#stopRequested) return this.kill()
     this.#stopRequested = true
-    this.#store.addEvent(this.id, 'stopRequested', 'Asked to stop at the end of the batch.')
     this.#worker.send({ type: 'stop' })
+    this.#keep(() => this.#store.addEvent(this.id, 'stopRequested', 'Asked to stop at the end of the batch.'))
     this.emit('stopping')
   }
 
   /** Ends the worker at once. Checkpoints that were saved stay. */
   kill(): void {
     this.#stopRequested = true
-    this.#store.addEvent(this.id, 'killed', 'Ended at once, as asked.')
     this.#worker.kill()
+    this.#keep(() => this.#store.addEvent(this.id, 'killed', 'Ended at once, as asked.'))
     this.emit('stopping')
   }
 
   /** What came of it; before the end, what is known so far. */
   summary(): RunSummary {
     return this.#lastWord?.summary ?? summarise(this.#store, this.id, this.#progress)
+  }
+
+  /** The first time that it can't, the worker is asked to stop: it saves what it has. */
+  #keep(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      if (this.#fault) return
+      this.#fault = error as Error
+      this.#worker.send({ type: 'stop' })
+      this.#killSoon()
+    }
   }
 
   #receive(message: WorkerMessage): void {
@@ -165,6 +189,10 @@ export class ActiveRun extends EventEmitter<RunEvents> {
 
   #noteLastWord(message: Message<'ended'> | Message<'failed'>): void {
     this.#lastWord = message
+    this.#killSoon()
+  }
+
+  #killSoon(): void {
     setTimeout(() => this.#worker.kill(), leaveMs).unref()
   }
 
@@ -182,12 +210,23 @@ export class ActiveRun extends EventEmitter<RunEvents> {
 
   #finish(exit: WorkerExit): RunRecord {
     this.#watch.stop()
+    try {
+      return this.#keepEnd(exit)
+    } catch (error) {
+      this.#fault ??= error as Error
+      setTimeout(() => this.#finish(exit), retryMs).unref()
+      return { ...this.#record, ...unkept(this.#fault), endedAt: Date.now() }
+    }
+  }
+
+  #keepEnd(exit: WorkerExit): RunRecord {
     // Before the state that says it is over: whoever follows the run from another process reads no further then.
     this.#store.flush()
     settleCheckpoints(this.#store, this.id)
     const { plugin } = this.#store.findRun(this.id).config
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
-    const outcome = outcomeOf(this.#lastWord, exit, { stopRequested: this.#stopRequested, plugin, hasCheckpoint })
+    const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint }
+    const outcome = this.#fault ? unkept(this.#fault) : outcomeOf(this.#lastWord, exit, circumstances)
     const { epochs, steps } = this.summary()
     this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })
     this.#store.addEvent(this.id, 'ended', describeEnd(outcome), outcome.error ? { lastLines: this.#lastLines() } : null)
@@ -198,6 +237,11 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   #lastLines(): string[] {
     return this.#store.readLog(this.id, { last: tailLines }).map(({ message }) => message)
   }
+}
+
+function unkept({ message }: Error): Outcome {
+  const remedy = 'Make room on the disk of the home folder if it is full; then resume the run, or start it again.'
+  return { state: 'failed', error: { message: `The run's history could not be written: ${message}`, remedy, usage: false } }
 }
 
 function describeEnd({ state, error }: { state: RunState; error: ErrorReport | null }): string {

@@ -8,6 +8,8 @@ export interface Patience {
   limitMs?: number
   file?: string
   remedy?: string
+  /** Ends the worker when aborted. */
+  signal?: AbortSignal
 }
 
 const keptLines = 20
@@ -16,13 +18,13 @@ const defaultLimitMs = 60_000
 
 /**
  * Starts a worker for one question and resolves with its answer of type `type`. Rejects with the worker's own error, or, when it
- * dies or is silent for `limitMs`, with a LeydenError that says how and what it printed last.
+ * dies, is silent for `limitMs` or isn't needed any more, with a LeydenError that says how and what it printed last.
  */
 export function askWorker<T extends WorkerMessage['type']>(
   launcher: WorkerLauncher,
   question: HostMessage,
   type: T,
-  { limitMs = defaultLimitMs, file, remedy }: Patience = {},
+  { limitMs = defaultLimitMs, file, remedy, signal }: Patience = {},
 ): Promise<Answer<T>> {
   const worker = launcher.launch({ title: `leyden ${question.type}` })
   const lines: string[] = []
@@ -38,8 +40,14 @@ export function askWorker<T extends WorkerMessage['type']>(
       if (message.type === type) resolve(message as Answer<T>)
       if (message.type === 'failed') reject(reviveError(message.error))
     })
+    const leave = () => {
+      reject(new LeydenError(`${asked} was ended: Leyden is closing.`))
+      worker.kill()
+    }
+    signal?.addEventListener('abort', leave, { once: true })
     worker.onExit(({ reason }) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', leave)
       reject(new LeydenError(`${asked} ${reason}.${said()}`))
     })
     worker.send(question)

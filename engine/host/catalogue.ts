@@ -41,10 +41,13 @@ const describedKey = 'described:'
 export class PluginCatalogue {
   readonly #store: RunStore
   readonly #launcher: WorkerLauncher
+  readonly #closing: AbortSignal | undefined
 
-  constructor(store: RunStore, launcher: WorkerLauncher) {
+  /** An aborted `closing` ends what is being asked. */
+  constructor(store: RunStore, launcher: WorkerLauncher, closing?: AbortSignal) {
     this.#store = store
     this.#launcher = launcher
+    this.#closing = closing
   }
 
   /** The samples, and those that were trusted or used before. */
@@ -63,14 +66,18 @@ export class PluginCatalogue {
     const place = findPlugin(given)
     const files = listPluginFiles(place).filter(({ source }) => source)
     const hash = hashPlugin(place.path)
-    const trusted = this.#isTrusted(place.path)
-    return { path: place.path, hash, trusted, files: files.map(({ relative, bytes }) => ({ path: relative, bytes })) }
+    return {
+      path: place.path,
+      hash,
+      trusted: this.#trusts(place.path, hash),
+      files: files.map(({ relative, bytes }) => ({ path: relative, bytes })),
+    }
   }
 
   /** True when the plugin's content is the one that was trusted, or when it ships with Leyden. */
   isTrusted(given: string): boolean {
     const { path: plugin } = findPlugin(given)
-    return isSample(plugin) || this.#store.getSetting(trustedKey + plugin) === hashPlugin(plugin)
+    return this.#trusts(plugin, hashPlugin(plugin))
   }
 
   /** Remembers that the plugin, with the content that it has now, may run. Throws a LeydenError where that isn't the content of `shown`. */
@@ -84,25 +91,29 @@ export class PluginCatalogue {
   /** What the plugin offers. Throws an UntrustedPlugin, or a LeydenError where it has a fault. */
   async describe(given: string): Promise<PluginDescription> {
     const { path: plugin, entry } = findPlugin(given)
-    if (!this.isTrusted(plugin)) throw new UntrustedPlugin(plugin)
     const hash = hashPlugin(plugin)
+    if (!this.#trusts(plugin, hash)) throw new UntrustedPlugin(plugin)
     const known = this.#store.getSetting(describedKey + plugin) as unknown as Described | undefined
     if (known?.hash === hash) return known.description
     const { description } = await askWorker(this.#launcher, { type: 'inspect', plugin }, 'description', {
       file: entry,
+      signal: this.#closing,
       remedy: 'A plugin that is loaded only declares: move what waits or computes into its hooks, such as prepareData.',
     })
     this.#store.setSetting(describedKey + plugin, { hash, description } satisfies Described as unknown as Json)
     return description
   }
 
-  /** One that is known but isn't a plugin any more, its file being gone, is trusted by nobody. */
+  #trusts(plugin: string, hash: string): boolean {
+    return isSample(plugin) || this.#store.getSetting(trustedKey + plugin) === hash
+  }
+
+  /** One that is known but isn't a plugin any more, or can't be read, is trusted by nobody. */
   #isTrusted(plugin: string): boolean {
     try {
       return this.isTrusted(plugin)
-    } catch (error) {
-      if (error instanceof LeydenError) return false
-      throw error
+    } catch {
+      return false
     }
   }
 }

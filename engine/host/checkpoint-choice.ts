@@ -11,8 +11,8 @@ export interface ChosenCheckpoint {
   passedOver: RunRecord[]
 }
 
-/** The run's checkpoints that are still there, newest first. */
-export function checkpointsOnDisk(store: RunStore, run: string): StoredCheckpoint[] {
+/** The checkpoints that are still there, of a run or of all, newest first. */
+export function checkpointsOnDisk(store: RunStore, run?: string): StoredCheckpoint[] {
   const present = store.listCheckpoints(run).filter((each) => each.removedAt === null && existsSync(each.path))
   return present.sort((a, b) => b.time - a.time || b.step - a.step)
 }

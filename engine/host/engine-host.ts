@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import path from 'node:path'
+import { describeError } from '../errors/index.ts'
 import { findPlugin } from '../plugin-files/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import type { RunRecord, RunStore } from '../store/index.ts'
@@ -43,13 +44,14 @@ export class EngineHost extends EventEmitter<HostEvents> {
   /** Runs whose host had died, found when this one opened. */
   readonly recovered: RunRecord[]
   readonly #launcher: WorkerLauncher
+  readonly #closing = new AbortController()
   readonly #activeRuns = new Map<string, ActiveRun>()
 
   private constructor(store: RunStore, launcher: WorkerLauncher) {
     super()
     this.store = store
     this.#launcher = launcher
-    this.catalogue = new PluginCatalogue(store, launcher)
+    this.catalogue = new PluginCatalogue(store, launcher, this.#closing.signal)
     this.recovered = this.recover()
   }
 
@@ -76,7 +78,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   /** The devices that training can use, and the name of the tensor runtime that found them. */
   async devices(): Promise<{ devices: DeviceDescription[]; runtime: string }> {
-    const { devices, runtime } = await askWorker(this.#launcher, { type: 'devices' }, 'deviceList')
+    const { devices, runtime } = await askWorker(this.#launcher, { type: 'devices' }, 'deviceList', { signal: this.#closing.signal })
     return { devices, runtime }
   }
 
@@ -96,17 +98,28 @@ export class EngineHost extends EventEmitter<HostEvents> {
     return { config: { ...run, trainer }, description }
   }
 
-  /** Starts a run in a worker of its own. Throws as `check`, and leaves no run behind then; what goes wrong later is in the run's record. */
+  /** Starts a run in a worker of its own. Throws as `check`, and leaves no run behind then; what goes wrong later is in the run's record too. */
   async start(config: RunConfig, { name, tags = [], parent = null, resumedFrom = null }: StartOptions = {}): Promise<ActiveRun> {
     const { config: checked, description } = await this.check(config)
     const run = this.store.createRun({ name, plugin: description.name, config: checked, tags, parent, resumedFrom })
-    const leftOut = keepSources(checked.plugin, path.join(this.store.runFolder(run.id), 'plugin'))
-    if (leftOut.length > 0) this.store.addEvent(run.id, 'sourcesLeftOut', `Too large to be kept with the run: ${leftOut.join(', ')}`)
-    return this.#watchOver(new ActiveRun(run, this.store, this.#launcher.launch({ title: `leyden ${checked.command} ${run.name}` })))
+    try {
+      this.#keepSources(run)
+      return this.#watchOver(new ActiveRun(run, this.store, this.#launcher.launch({ title: `leyden ${checked.command} ${run.name}` })))
+    } catch (error) {
+      this.store.updateRun(run.id, { state: 'failed', error: describeError(error), endedAt: Date.now() })
+      throw error
+    }
   }
 
+  /** Ends the workers that were asked something. Runs are to be ended first. */
   close(): void {
+    this.#closing.abort()
     this.store.close()
+  }
+
+  #keepSources({ id, config }: RunRecord): void {
+    const leftOut = keepSources(config.plugin, path.join(this.store.runFolder(id), 'plugin'))
+    if (leftOut.length > 0) this.store.addEvent(id, 'sourcesLeftOut', `Too large to be kept with the run: ${leftOut.join(', ')}`)
   }
 
   #watchOver(run: ActiveRun): ActiveRun {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { runtimeStatus } from '../runtime/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import { formatBytes } from '../terminal/index.ts'
-import type { WorkerLauncher } from '../worker/index.ts'
+import type { DeviceDescription, WorkerLauncher } from '../worker/index.ts'
 import { EngineHost } from './engine-host.ts'
 
 /** What one check found. `fix` is what an interface can do about it by itself. */
@@ -14,6 +14,13 @@ export interface Finding {
   message: string
   remedy?: string
   fix?: 'installRuntime'
+}
+
+export interface PreflightOptions {
+  home?: string
+  launcher?: WorkerLauncher
+  /** Who asks for the devices, or has asked already; null before TensorFlow is here. By default a worker, which takes seconds. */
+  devices?(): Promise<Pick<DeviceDescription, 'id' | 'name'>[] | null>
 }
 
 type Found = Omit<Finding, 'name'>
@@ -34,9 +41,10 @@ const comfortableBytes = 5e9
  * What is right and wrong with this machine. One check after another; one that throws has found an error, and those that need what
  * failed say nothing.
  */
-export async function preflight({ home, launcher }: { home?: string; launcher?: WorkerLauncher }): Promise<Finding[]> {
+export async function preflight({ home: given, launcher, devices }: PreflightOptions): Promise<Finding[]> {
+  const home = resolveHome(given)
   const findings: Finding[] = []
-  for (const { name, needs, find } of checks(resolveHome(home), launcher)) {
+  for (const { name, needs, find } of checks(home, devices ?? (() => askForDevices(home, launcher)))) {
     if (findings.some((earlier) => earlier.name === needs && earlier.status === 'error')) continue
     findings.push({ name, ...(await Promise.resolve().then(find).catch(failure)) })
   }
@@ -44,7 +52,7 @@ export async function preflight({ home, launcher }: { home?: string; launcher?: 
 }
 
 /** In the order in which one thing needs the other. */
-function checks(home: string, launcher: WorkerLauncher | undefined): Check[] {
+function checks(home: string, devices: NonNullable<PreflightOptions['devices']>): Check[] {
   return [
     { name: 'Node', find: checkNode },
     { name: 'home', find: () => checkHome(home) },
@@ -52,7 +60,7 @@ function checks(home: string, launcher: WorkerLauncher | undefined): Check[] {
     { name: 'history', needs: 'home', find: () => checkHistory(home) },
     { name: 'TensorFlow', find: checkRuntime },
     { name: 'Python', find: checkPython },
-    { name: 'devices', needs: 'home', find: () => checkDevices(home, launcher) },
+    { name: 'devices', needs: 'home', find: async () => describeDevices(await devices()) },
   ]
 }
 
@@ -128,13 +136,17 @@ async function checkPython(): Promise<Found> {
   }
 }
 
-async function checkDevices(home: string, launcher: WorkerLauncher | undefined): Promise<Found> {
-  if (!launcher && !isInstalled()) return { status: 'warning', message: 'not known before TensorFlow is here' }
+async function askForDevices(home: string, launcher: WorkerLauncher | undefined): Promise<DeviceDescription[] | null> {
+  if (!launcher && !isInstalled()) return null
   const host = EngineHost.open({ home, launcher })
   try {
-    const { devices } = await host.devices()
-    return { status: devices.length ? 'ok' : 'error', message: devices.map(({ id, name }) => `${id} ${name}`).join('\n') || 'none found' }
+    return (await host.devices()).devices
   } finally {
     host.close()
   }
+}
+
+function describeDevices(devices: Pick<DeviceDescription, 'id' | 'name'>[] | null): Found {
+  if (!devices) return { status: 'warning', message: 'not known before TensorFlow is here' }
+  return { status: devices.length ? 'ok' : 'error', message: devices.map(({ id, name }) => `${id} ${name}`).join('\n') || 'none found' }
 }

@@ -15,7 +15,7 @@ const sourceName = /\.([mc]?[jt]s|json|wasm|node)$/
 
 /** The plugin's own files in a fixed order, without `node_modules` and hidden folders. */
 export function listPluginFiles(place: PluginPlace): PluginFile[] {
-  if (place.singleFile) return [describeFile(place.folder, place.entry)]
+  if (place.singleFile) return [describeFile(place.folder, place.entry, statSync(place.entry).size)]
   const files = [...walk(place.folder, place.folder, new Set())]
   return files.sort((a, b) => (a.relative < b.relative ? -1 : 1))
 }
@@ -29,7 +29,7 @@ function* walk(root: string, folder: string, visited: Set<string>): Generator<Pl
     const absolute = path.join(folder, name)
     const stats = statSync(absolute, { throwIfNoEntry: false })
     if (stats?.isDirectory() && isOwnFolder(name)) yield* walk(root, absolute, visited)
-    if (stats?.isFile() && (!name.startsWith('.') || sourceName.test(name))) yield describeFile(root, absolute)
+    if (stats?.isFile() && (!name.startsWith('.') || sourceName.test(name))) yield describeFile(root, absolute, stats.size)
   }
 }
 
@@ -37,7 +37,7 @@ function isOwnFolder(name: string): boolean {
   return name !== 'node_modules' && !name.startsWith('.')
 }
 
-function describeFile(root: string, absolute: string): PluginFile {
+function describeFile(root: string, absolute: string, bytes: number): PluginFile {
   const relative = path.relative(root, absolute).split(path.sep).join('/')
-  return { relative, absolute, bytes: statSync(absolute).size, source: sourceName.test(absolute) }
+  return { relative, absolute, bytes, source: sourceName.test(absolute) }
 }

@@ -11,7 +11,10 @@ const closeTimeout = 1000 // ms
 const goingAway = 1001 // RFC 6455, 7.4.1
 
 /** What the engine sees of a connection. */
-export type ApiSocket = Pick<WebSocket, 'addEventListener' | 'send'>
+export interface ApiSocket extends Pick<WebSocket, 'addEventListener'> {
+  /** Resolves when the system has taken it, or the connection is gone: a stream goes on only as fast as it is taken in. */
+  send(frame: Parameters<WebSocket['send']>[0]): Promise<void>
+}
 export type Attach = (socket: ApiSocket) => void
 
 /** The web sockets of the API, from the accepted upgrade on. */
@@ -54,7 +57,11 @@ export class ApiSockets {
 }
 
 function withLimit(connection: WebSocket): ApiSocket {
-  const send = (...args: Parameters<WebSocket['send']>) =>
-    connection.bufferedAmount > maxWaiting ? connection.terminate() : connection.send(...args)
-  return { addEventListener: connection.addEventListener.bind(connection), send: send as WebSocket['send'] }
+  return {
+    addEventListener: connection.addEventListener.bind(connection),
+    async send(frame) {
+      if (connection.bufferedAmount > maxWaiting) return connection.terminate()
+      await new Promise<void>((resolve) => connection.send(frame, () => resolve()))
+    },
+  }
 }

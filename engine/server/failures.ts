@@ -1,7 +1,7 @@
 const limit = 20
 const span = 60_000 // ms
 
-/** Counts wrong guesses: after 20 within a minute nothing is looked at until the first of them is a minute old. */
+/** Counts wrong guesses: after 20 within a minute there are too many, until the first of them is a minute old. */
 export class Failures {
   #times: number[] = []
 

@@ -25,7 +25,9 @@ function opened(socket: WebSocket, closed: Promise<void>, signal: AbortSignal): 
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true })
     void closed.then(() => reject(new Error()) /* a browser doesn't tell why */)
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    const leave = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', leave)
+    void closed.then(() => signal.removeEventListener('abort', leave))
   })
 }
 

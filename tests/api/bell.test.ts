@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { beforeEach, afterEach, expect, test, vi } from 'vitest'
 import { Bell, pause } from '../../engine/api/bell.ts'
 
@@ -46,4 +47,15 @@ test.each([0, 100, 60_000])('who leaves after %i ms waits no longer, and no time
   await vi.advanceTimersByTimeAsync(0)
   expect([heard(), paused(), vi.getTimerCount()]).toEqual([false, false, 0])
   expect(await pause(1, leave.signal)).toBe(false)
+})
+
+test('who is done leaves no listener on the signal', async () => {
+  const { signal } = new AbortController()
+  const bell = new Bell(signal)
+  const heard = bell.next()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  bell.ring()
+  expect(await heard).toBe(true)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })

@@ -55,6 +55,17 @@ test('devices are asked for once', async () => {
   expect(ask).toHaveBeenCalledOnce()
 })
 
+test('the checks of the machine ask for the devices no second time, and not before TensorFlow is here', async () => {
+  const { engine } = await openFakeEngine()
+  const { client } = connect(engine)
+  const ask = vi.spyOn(engine.context.host, 'devices')
+  await client.devices.list()
+  expect((await client.machine.preflight()).at(-1)).toMatchObject({ status: 'ok' })
+  expect(ask).toHaveBeenCalledOnce()
+  const bare = await openFakeEngine({ runtime: { has: () => false, install: async () => {} } })
+  expect((await connect(bare.engine).client.machine.preflight()).at(-1)).toMatchObject({ name: 'devices', status: 'warning' })
+})
+
 test('a question for devices that failed, or found none, is asked again', async () => {
   const { engine } = await openFakeEngine()
   const { client } = connect(engine)

@@ -75,7 +75,7 @@ test('a live run shows its progress, and that it is being stopped', async () => 
   const { run } = await client.runs.start(request('ignoresStop'))
   const row = await until(client, run, ({ state }) => state === 'running')
   expect(row).toMatchObject({ controllable: true, stopping: false, unresponsive: false })
-  expect(engine.activeRuns).toEqual([{ id: run, name: 'fake-1' }])
+  expect(engine.activeRuns).toEqual([run])
   await client.runs.stop({ run })
   await client.runs.stop({ run })
   expect(await until(client, run, ({ stopping }) => stopping)).toMatchObject({ state: 'running', stopping: true })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { unprevented } from './electron-double.ts'
 import { startApp } from './start-app.ts'
 
@@ -75,4 +75,16 @@ test('an engine that cannot be closed is reported, and does not keep the app', a
   await settled()
   expect(electron.dialog.errors).toEqual(['Leyden was not closed cleanly: the disk is full'])
   expect(electron.app.quits).toBe(1)
+})
+
+test('a question that can not be shown stops nothing, and is asked again', async () => {
+  const { electron, engine } = await startApp({ runs: 1 })
+  vi.spyOn(electron.dialog, 'showMessageBox').mockRejectedValueOnce(new Error('Object has been destroyed'))
+  electron.app.quit()
+  await settled()
+  expect([engine, electron.app.quits]).toEqual([[], 0])
+  electron.dialog.choice = 0
+  electron.app.quit()
+  await settled()
+  expect([engine, electron.app.quits]).toEqual([['closed'], 1])
 })

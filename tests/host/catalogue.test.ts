@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { PluginCatalogue } from '../../engine/host/index.ts'
@@ -36,6 +36,20 @@ test('what two processes remember at once, each of another plugin, both is kept'
   catalogue.trust(first.plugin)
   expect([first.plugin, second.plugin].map((each) => catalogue.isTrusted(each))).toEqual([true, true])
   store.close()
+})
+
+test('a plugin that can not be read is trusted by nobody, and does not hide the others', async () => {
+  const { host, plugin } = openFakeHost()
+  await host.catalogue.describe(plugin)
+  symlinkSync('circle.ts', path.join(plugin, 'circle.ts'))
+  expect(host.catalogue.list().filter(({ sample }) => !sample)).toMatchObject([{ path: plugin, trusted: false, present: true }])
+})
+
+test('closing ends what is being asked', async () => {
+  const { host, plugin } = openFakeHost()
+  const asked = host.catalogue.describe(plugin)
+  host.close()
+  await expect(asked).rejects.toMatchObject({ name: 'LeydenError', message: expect.stringContaining('Leyden is closing') })
 })
 
 test('a plugin that never finishes loading is given up, and its worker ended', async () => {

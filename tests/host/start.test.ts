@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openFakeHost } from './fake-host.ts'
 
 test('a plugin that is not trusted is neither loaded nor run', async () => {
@@ -52,6 +52,15 @@ test.each<[object, RegExp]>([
     remedy: expect.any(String),
   })
   expect(host.store.listRuns()).toEqual([])
+})
+
+test('a run that can not be begun is not left in the queue', async () => {
+  const { host, config } = openFakeHost()
+  vi.spyOn(host.store, 'runFolder').mockReturnValueOnce('/dev/null/nowhere')
+  await expect(host.start(config('completes'))).rejects.toThrow(/ENOTDIR/)
+  expect(host.store.listRuns()).toMatchObject([
+    { state: 'failed', error: { message: expect.stringContaining('ENOTDIR') }, endedAt: expect.any(Number) },
+  ])
 })
 
 test("the run's folder has its configuration and the plugin's sources, and tells what was too large", async () => {

@@ -37,6 +37,36 @@ test('a connection that takes in nothing is ended, however much there would be t
   expect(await closed).toBe(1006) // without a goodbye
 })
 
+test('what is said waits for a connection that takes it in slowly, and is not heaped up', async () => {
+  const { promise: attached, resolve } = Promise.withResolvers<ApiSocket>()
+  const desk = await openDesk(undefined, { attach: resolve })
+  const { socket } = await upgrade(desk, await pageHeaders(desk))
+  socket.pause()
+  const end = await attached
+  let sent = 0
+  const all = (async () => {
+    for (; sent < 100; sent++) await end.send(Buffer.alloc(MiB))
+  })()
+  await expect.poll(() => sent).toBeGreaterThan(0)
+  socket.resume()
+  const received = new Promise<void>((done) => {
+    let count = 0
+    socket.on('message', () => ++count === 100 && done())
+  })
+  await Promise.all([all, received])
+})
+
+test('who waits to say more to a connection that ends is not kept waiting', async () => {
+  const { promise: attached, resolve } = Promise.withResolvers<ApiSocket>()
+  const desk = await openDesk(undefined, { attach: resolve })
+  const { socket } = await upgrade(desk, await pageHeaders(desk))
+  socket.pause()
+  const end = await attached
+  const waiting = Promise.all(Array.from({ length: 20 }, () => end.send(Buffer.alloc(MiB))))
+  socket.terminate()
+  await waiting
+})
+
 test('who does not answer a ping until the next is ended, who does stays', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const desk = await openDesk()

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { LeydenError } from '../../errors/index.ts'
-import { planRemoval, removeCheckpoint } from '../../host/index.ts'
+import { checkpointsOnDisk, planRemoval, removeCheckpoint } from '../../host/index.ts'
 import type { RunStore, StoredCheckpoint } from '../../store/index.ts'
 import { api } from '../implementer.ts'
 
@@ -9,8 +8,7 @@ export const checkpoints = {
     const run = input.run === undefined ? undefined : host.store.findRun(input.run).id
     const names = new Map<string, string>()
     const nameOf = (id: string) => names.get(id) ?? names.set(id, host.store.findRun(id).name).get(id)!
-    const present = onDisk(host.store, run).sort((a, b) => b.time - a.time || b.step - a.step)
-    return present.map((checkpoint) => ({ ...checkpoint, runName: nameOf(checkpoint.run) }))
+    return checkpointsOnDisk(host.store, run).map((checkpoint) => ({ ...checkpoint, runName: nameOf(checkpoint.run) }))
   }),
 
   planRemoval: api.checkpoints.planRemoval.handler(({ context: { host }, input }) => {
@@ -26,12 +24,8 @@ export const checkpoints = {
   }),
 }
 
-function onDisk(store: RunStore, run?: string): StoredCheckpoint[] {
-  return store.listCheckpoints(run).filter(({ removedAt, path }) => removedAt === null && existsSync(path))
-}
-
 function find(store: RunStore, id: string): StoredCheckpoint {
-  const found = onDisk(store).find((each) => each.id === id)
+  const found = checkpointsOnDisk(store).find((each) => each.id === id)
   if (found) return found
   throw new LeydenError('This checkpoint is no longer on disk.', {
     remedy: 'Look at the list again: it may have been replaced or removed.',
