@@ -83,6 +83,11 @@ async function report(error: unknown): Promise<ErrorReport> {
 
 /** Exits even where a plugin's timer or socket would keep the process alive. */
 async function leave(code: number): Promise<never> {
-  await host.flush()
+  await Promise.all([host.flush(), ...[process.stdout, process.stderr].map(drain)])
   process.exit(code)
+}
+
+/** Resolves when all that was printed is with the host: a pipe takes 64 kB at once, the rest as fast as it is read. */
+function drain(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()))
 }

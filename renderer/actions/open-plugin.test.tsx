@@ -48,6 +48,22 @@ test('says why there is no plugin at a path', async () => {
   expect(opened).not.toHaveBeenCalled()
 })
 
+test('goes back to the path that was typed when there is no plugin, and keeps the focus in what it asks', async () => {
+  open({ sources: () => Promise.reject(new ORPCError('REFUSED', { data: { message: 'No plugin.', issues: [] } })) })
+  await typePath('/nowhere')
+  const refusal = await screen.findByRole('dialog', { name: 'Open plugin' })
+  await vi.waitFor(() => expect(refusal.contains(document.activeElement)).toBe(true))
+  await userEvent.keyboard('{Escape}')
+  expect(screen.getAllByRole('dialog')).toHaveLength(1)
+  const path = screen.getByRole<HTMLInputElement>('textbox')
+  expect(path.value).toBe('/nowhere')
+  await vi.waitFor(() => expect(document.activeElement).toBe(path))
+  await userEvent.keyboard('~/net')
+  expect(path.value).toBe('~/net')
+  await userEvent.keyboard('{Escape}')
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: /Open plugin folder/ })))
+})
+
 test('shows the files anew when they changed while they were looked at', async () => {
   const refusal = new ORPCError('REFUSED', { data: { message: 'Its files have changed.', issues: [] } })
   const show = vi.fn(() => Promise.resolve(sources))

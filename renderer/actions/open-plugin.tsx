@@ -15,11 +15,8 @@ export function OpenPlugin({ onOpened }: { onOpened(path: string): void }) {
     if (bridge) bridge.call('chooseFolder').then(setChosen, (error: unknown) => notify(describeFailure(error)))
     else setAsking(true)
   }
-  const take = (path: string) => {
-    setAsking(false)
-    setChosen(path)
-  }
   const opened = (path: string) => {
+    setAsking(false)
     setChosen(null)
     onOpened(path)
   }
@@ -28,7 +25,7 @@ export function OpenPlugin({ onOpened }: { onOpened(path: string): void }) {
       <Button variant="default" leftSection={<FolderOpen size={16} aria-hidden />} onClick={ask}>
         Open plugin folder…
       </Button>
-      <PathDialog opened={asking} onClose={() => setAsking(false)} onPath={take} />
+      <PathDialog opened={asking} covered={chosen !== null} onClose={() => setAsking(false)} onPath={setChosen} />
       <TrustDialog plugin={chosen} onClose={() => setChosen(null)} onTrusted={opened} />
     </>
   )

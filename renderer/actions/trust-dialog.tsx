@@ -39,10 +39,10 @@ function Question({ plugin, onClose, onTrusted }: TrustDialogProps & { plugin: s
       {sources.isPending && <Skeleton />}
       {sources.data && !sources.data.trusted && <Sources sources={sources.data} />}
       <div className={styles.buttons}>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button disabled={!sources.data} loading={trust.busy} onClick={() => sources.data && trust.give(sources.data)} data-autofocus>
+        <Button disabled={!sources.data} loading={trust.busy} onClick={() => sources.data && trust.give(sources.data)}>
           Trust it
         </Button>
       </div>

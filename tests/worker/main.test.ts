@@ -23,6 +23,14 @@ test('inspect answers with the description and leaves, even when the plugin keep
   expect(output).toEqual([['stdout', 'hello']])
 })
 
+test('all that was printed arrives, however much was still on its way at the end', { timeout }, async () => {
+  const print = 'for (let line = 0; line < 100_000; line++) console.log(String(line).padStart(100))'
+  const { gone, output } = inspect(makeFolder({ 'plugin.ts': pluginSource(print) }))
+  await gone
+  expect(output.length).toBe(100_000)
+  expect(output.at(-1)![1].trim()).toBe('99999')
+})
+
 test('inspect of a faulty plugin fails with the place, and exit code 1', { timeout }, async () => {
   const folder = makeFolder({ 'plugin.ts': "\nthrow new Error('no')" })
   const { next, gone } = inspect(folder)

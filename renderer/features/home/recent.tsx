@@ -6,7 +6,7 @@ const metricsShown = 2
 
 export function Recent({ runs, loaded, total }: { runs: RunRow[]; loaded: boolean; total: number }) {
   return (
-    <Panel title="Recent" aside={total > 0 && <PageLink to="/runs">{total === 1 ? 'All runs (1)' : `All ${total} runs`}</PageLink>}>
+    <Panel title="Recent" aside={total > 0 && <PageLink to="/runs">{`All runs (${total})`}</PageLink>}>
       {!loaded && (
         <div className={styles.loading}>
           <Skeleton lines={5} />

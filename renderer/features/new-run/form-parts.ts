@@ -53,8 +53,9 @@ export function formParts(description: PluginDescription, module: Module, source
   ]
 }
 
+/** No tags are a field that is left empty. */
 function runValues({ tags, seed, testAfterFit }: RunDetail): Record<string, Json> {
-  return { tags, seed, testAfterFit }
+  return { ...(tags.length > 0 && { tags }), seed, testAfterFit }
 }
 
 /** What only concerns prediction is no question when one trains. */

@@ -66,15 +66,17 @@ interface Parts {
   start?: (request: unknown) => Promise<{ run: string }>
   sources?: () => Promise<unknown>
   trust?: () => Promise<void>
+  /** What is cloned. */
+  source?: RunDetail
 }
 
 function open(
   props: { plugin?: string; from?: string },
-  { describe = () => Promise.resolve(description), start, sources, trust }: Parts = {},
+  { describe = () => Promise.resolve(description), start, sources, trust, source = detail }: Parts = {},
 ) {
   const started = vi.fn()
   const plugins = { list: () => Promise.resolve([row, other]), describe, sources, trust } as never
-  const runCalls = { start: start as never, get: () => Promise.resolve(detail) }
+  const runCalls = { start: start as never, get: () => Promise.resolve(source) }
   const engine = new FakeEngine({ plugins, runCalls })
   renderPage(<NewRunPage {...props} onStarted={started} />, engine)
   return { engine, started, user: userEvent.setup() }
@@ -139,6 +141,11 @@ describe('a new run', () => {
       tags: ['base'],
       testAfterFit: true,
     })
+  })
+
+  test('leaves the tags empty where the run it is cloned from has none', async () => {
+    open({ from: 'r1' }, { source: { ...detail, tags: [] } })
+    expect((await box('Tags')).value).toBe('')
   })
 
   test('keeps what was typed when another module is chosen', async () => {
