@@ -79,11 +79,6 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
     default: 50,
   }),
-  capture: option(z.enum(['on', 'off', 'require']), "Record each step once and run it as one op. require fails where that can't be.", {
-    title: 'Capture steps',
-    group: 'advanced',
-    default: 'on',
-  }),
   devices: option(devices, 'How many devices compute.', { title: 'Devices', group: 'advanced', default: 'auto', enum: ['auto', '1'] }),
   precision: option(precision, 'Bits of the numbers that are computed with.', {
     title: 'Precision',

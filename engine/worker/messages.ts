@@ -20,7 +20,6 @@ export interface TrainerConfig {
   accelerator?: string
   devices?: string
   precision?: string
-  capture?: 'on' | 'off' | 'require'
   maxEpochs?: number
   maxSteps?: number
   limitTrainBatches?: BatchLimit
