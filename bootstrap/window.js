@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { say } from './say.js'
+import { say, SetupError } from './say.js'
 import { root } from './setup.js'
 import { tool } from './tool.js'
 
@@ -13,6 +13,8 @@ export function openingSteps(args, node) {
   const rest = args.filter((arg) => arg !== '--browser')
   const wantsBrowser = rest.length < args.length || rest.some((arg) => /^--port(=|$)/.test(arg))
   const hindrance = wantsBrowser ? null : (noPlaceForWindow(args) ?? fetchElectron(node))
+  if (hindrance && rest.some((arg) => /^--engine(=|$)/.test(arg)))
+    throw new SetupError(`${hindrance}, and --engine is for the window`, 'Open the address of that engine in a browser instead.')
   if (hindrance) say(`${hindrance}, so Leyden opens in a browser.`)
   if (!wantsBrowser && !hindrance) return [[tool('electron'), '.', ...rest]]
   return [['engine/cli/main.ts', 'serve', ...rest.filter((arg) => arg !== noSandbox)]]

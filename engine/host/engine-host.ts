@@ -12,6 +12,7 @@ import { PluginCatalogue } from './catalogue.ts'
 import { checkRun, checkTrainer } from './config.ts'
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { checkHparams } from './hparams.ts'
+import { lastSign } from './last-sign.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { chooseData, chooseModule } from './module-choice.ts'
 import { resumeRemedy } from './outcome.ts'
@@ -70,6 +71,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
       settleCheckpoints(this.store, id)
       const resumable = config.command === 'fit' && checkpointsOnDisk(this.store, id).length > 0
       this.store.updateRun(id, {
+        endedAt: lastSign(this.store, id),
         error: { ...error!, remedy: resumeRemedy(config.plugin, resumable) ?? 'Start it again: it has no checkpoint to go on from.' },
       })
       return this.store.findRun(id)

@@ -16,7 +16,10 @@ export function Unauthorised() {
         The engine printed its address when it was started, in the terminal that runs <code>leyden serve</code> or <code>npm start</code>:
       </p>
       <code className={styles.example}>{`${location.origin}/#token=…`}</code>
-      <p>Open that address, or paste it here. It is asked for once; this browser is known from then on.</p>
+      <p>
+        Open that address, or paste it here. It is asked for once; this browser is known from then on. Each start makes a new token: an
+        address of an earlier one opens nothing.
+      </p>
       <TokenForm />
     </main>
   )

@@ -57,6 +57,14 @@ onLinux('without a display start says so and opens a browser', async () => {
   })
 })
 
+onLinux('without a display start refuses to connect a window, and says what to do instead', async () => {
+  expect(await start(['--engine', 'http://127.0.0.1:1/#token=x'], bare)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/no display here, and --engine is for the window\b[^]*Open the address of that engine in a browser/),
+  })
+})
+
 onLinux('where Electron cannot be fetched start says why and opens a browser', async () => {
   const { code, stdout, stderr } = await start(unsandboxed, {
     ...desktop,

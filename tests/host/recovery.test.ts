@@ -20,10 +20,14 @@ test.each([
       JSON.stringify({ version: 1, epoch: 1, step: 8, savedAt: 1, metrics: {}, files: {} }),
     )
   }
+  const found = Date.now()
   const host = EngineHost.open({ home })
   try {
     expect(host.recovered).toMatchObject([{ id, state: 'interrupted', error: { remedy: expect.stringMatching(remedy) } }])
     expect(host.store.findRun(id)).toEqual(host.recovered[0])
+    const { createdAt, endedAt } = host.store.findRun(id)
+    expect(endedAt, 'when it was last heard of').toBeGreaterThanOrEqual(createdAt)
+    expect(endedAt).toBeLessThan(found)
   } finally {
     host.close()
   }

@@ -14,6 +14,11 @@ export function RunNotices({ run, brief = false }: { run: RunDetail; brief?: boo
   return (
     <div className={pageClasses.notices}>
       {run.error && !isLive(run) && <Failed run={run} error={run.error} lastLines={brief || run.stack ? [] : lastLinesOf(run.events)} />}
+      {isLive(run) && run.stopping && (
+        <Warning>
+          It stops at the end of its batch. Should that take too long, Force stop is among the actions behind the three dots.
+        </Warning>
+      )}
       {run.unresponsive && <Warning>The worker has given no sign of life for 30 s. If it stays so, stop the run.</Warning>}
       {isLive(run) && !run.controllable && (
         <Warning>Another Leyden process trains this run: it can be looked at here, and stopped there.</Warning>

@@ -29,6 +29,7 @@ function HowFar({ run }: { run: RunDetail }) {
   const { navigate } = useActionContext()
   const resume = useMutation(query.runs.resume.mutationOptions({ onSuccess: (started) => navigate(`/runs/${started.run}`) }))
   const wanted = Number(epochs)
+  const further = Number.isInteger(wanted) && wanted > run.epochs
   const submit = (event: FormEvent) => {
     event.preventDefault()
     resume.mutate({ run: run.id, trainer: { maxEpochs: wanted, maxSteps: -1 } })
@@ -38,13 +39,14 @@ function HowFar({ run }: { run: RunDetail }) {
       <TextInput
         label="Epochs in all"
         description={`${run.epochs} are done. It goes on from the last checkpoint, as a new run.`}
+        error={further ? null : `It must be a whole number above ${run.epochs}.`}
         inputMode="numeric"
         value={epochs}
         onChange={(event) => setEpochs(event.target.value)}
         data-autofocus
       />
       {resume.error && <FailureNotice report={describeFailure(resume.error)} />}
-      <Button type="submit" disabled={!Number.isInteger(wanted) || wanted <= run.epochs} loading={resume.isPending}>
+      <Button type="submit" disabled={!further} loading={resume.isPending}>
         Train
       </Button>
     </form>
