@@ -11,6 +11,7 @@ test.each<[string, Partial<Progress>, number | null, string]>([
   ['at the sanity check', { stage: 'sanity', batch: 1, batches: 2 }, 0, 'Sanity check'],
   ['with epochs of unknown length', { epoch: 1, batch: 5, batches: null }, 0.25, 'epoch 2/4'],
   ['without an end', { epochs: null, epoch: 6 }, null, 'epoch 7'],
+  ['past its end', { epoch: 4 }, 1, 'epoch 5/4'],
   ['in its test', { stage: 'test', epochs: null, batch: 5 }, 0.5, 'Testing'],
   ['predicting from a source of unknown length', { stage: 'predict', batch: 5, batches: null }, null, 'Predicting'],
 ])('a run %s', (_where, fields, share, words) => {

@@ -1,12 +1,6 @@
 import type { Progress } from '../../engine/api/contract/index.ts'
 
-const stages: Record<Progress['stage'], string> = {
-  sanity: 'Sanity check',
-  train: 'Training',
-  validate: 'Validating',
-  test: 'Testing',
-  predict: 'Predicting',
-}
+const passes = { sanity: 'Sanity check', test: 'Testing', predict: 'Predicting' }
 
 /** How far a run's epochs are, between 0 and 1; of a run without them the batches of its one pass. Null where no end is known. */
 export function progressShare({ stage, epoch, epochs, batch, batches }: Progress): number | null {
@@ -19,5 +13,5 @@ export function progressShare({ stage, epoch, epochs, batch, batches }: Progress
 /** `epoch 4/20`, as people count. */
 export function progressWords({ stage, epoch, epochs }: Progress): string {
   if (stage === 'train' || stage === 'validate') return `epoch ${epoch + 1}${epochs === null ? '' : `/${epochs}`}`
-  return stages[stage]
+  return passes[stage]
 }

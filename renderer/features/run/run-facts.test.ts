@@ -6,7 +6,7 @@ import { headlineNumbers } from './headline-numbers.ts'
 import { lastLinesOf } from './last-lines.ts'
 import { metricColumns } from './metric-columns.ts'
 import { checkpointRow, runDetail } from './run.testing.ts'
-import { describeEta, describeProgress, fractionDone } from './run-progress.ts'
+import { describeEta, describeProgress } from './run-progress.ts'
 
 const progress = (change: Partial<Progress>): Progress => ({
   stage: 'train',
@@ -18,18 +18,6 @@ const progress = (change: Partial<Progress>): Progress => ({
   metrics: {},
   etaSeconds: 75,
   ...change,
-})
-
-test.each([
-  ['in the middle of an epoch', {}, 3.5 / 20],
-  ['in a sanity check', { stage: 'sanity', epoch: 0 }, 0],
-  ['while it validates', { stage: 'validate', batch: 1 }, 4 / 20],
-  ['where batches have no number', { batches: null }, 3 / 20],
-  ['where epochs have no number', { epochs: null }, null],
-  ['in a test', { stage: 'test', batch: 1 }, 0.25],
-  ['past its end', { epoch: 20 }, 1],
-] as const)('knows how much of a run is done %s', (_, change, fraction) => {
-  expect(fractionDone(progress(change))).toBe(fraction)
 })
 
 test.each([

@@ -1,8 +1,8 @@
 import type { RunDetail } from '../../../engine/api/contract/index.ts'
 import { ActionButton, ActionMenu, cloneRun, copyRunId, forceStopRun, resumeRun, showRunFolder, stopRun } from '../../actions/index.ts'
-import { Age, Count, Duration, RunDot, StateMark } from '../../ui/index.ts'
+import { Age, Count, Duration, RunDot, RunProgress, StateMark } from '../../ui/index.ts'
 import { TrainFurther } from './train-further.tsx'
-import { describeEta, describeProgress, fractionDone } from './run-progress.ts'
+import { describeEta, describeProgress } from './run-progress.ts'
 import classes from './run-header.module.css'
 
 /** Which run this is, how it is, and how far. */
@@ -27,7 +27,11 @@ export function RunHeader({ run }: { run: RunDetail }) {
           created <Age time={run.createdAt} />
         </span>
       </div>
-      {run.progress && <ProgressBar progress={run.progress} />}
+      {run.progress && (
+        <div className={classes.bar}>
+          <RunProgress progress={run.progress} name={run.name} />
+        </div>
+      )}
     </div>
   )
 }
@@ -50,11 +54,6 @@ function Done({ run: { epochs, steps } }: { run: RunDetail }) {
       <Count count={epochs} /> {epochs === 1 ? 'epoch' : 'epochs'}, <Count count={steps} /> {steps === 1 ? 'step' : 'steps'}
     </span>
   )
-}
-
-function ProgressBar({ progress }: Live) {
-  const done = fractionDone(progress)
-  return <progress className={classes.bar} aria-label="Progress of the run" max={1} {...(done === null ? {} : { value: done })} />
 }
 
 export function RunButtons({ run }: { run: RunDetail }) {
