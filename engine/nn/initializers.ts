@@ -9,3 +9,9 @@ export function uniformByFanIn(shape: number[], fanIn: number): Tensor {
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0
   return tf.randomUniform(shape, -bound, bound)
 }
+
+/** Uniform in +-sqrt(6 / (fanIn + fanOut)) for weights [fanOut, fanIn] (Glorot and Bengio 2010; torch.nn.init.xavier_uniform_). */
+export function xavierUniform(shape: [number, number]): Tensor {
+  const bound = Math.sqrt(6 / (shape[0] + shape[1]))
+  return tf.randomUniform(shape, -bound, bound)
+}

@@ -28,6 +28,15 @@ export const addBias = defineOperation<object>({
   }),
 })
 
+/** x [..., in], weight [out, in], bias [out]: x W^T + b, [..., out]. As torch.nn.functional.linear. */
+export function applyLinear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  const [outFeatures, inFeatures] = weight.shape as [number, number]
+  const rows = x.rank === 2 ? (x as Tensor2D) : x.reshape([-1, inFeatures])
+  const product = matMulTransposed({ x: rows, weight }, {})
+  const result = bias ? addBias({ x: product, bias }, {}) : product
+  return x.rank === 2 ? result : tf.reshape(result, [...x.shape.slice(0, -1), outFeatures])
+}
+
 /** y = x W^T + b on the last axis. Parameters `weight` [out, in] and `bias` [out], as torch.nn.Linear. */
 export class Linear extends Module {
   readonly inFeatures: number
@@ -47,9 +56,6 @@ export class Linear extends Module {
   forward(input: Tensor): Tensor {
     const { inFeatures, outFeatures } = this
     checkInput(`linear(${inFeatures}, ${outFeatures})`, input, { lastAxis: inFeatures, axes: `[..., ${inFeatures}]` })
-    const rows = input.rank === 2 ? (input as Tensor2D) : input.reshape([-1, inFeatures])
-    const product = matMulTransposed({ x: rows, weight: this.weight }, {})
-    const result = this.bias ? addBias({ x: product, bias: this.bias }, {}) : product
-    return input.rank === 2 ? result : tf.reshape(result, [...input.shape.slice(0, -1), outFeatures])
+    return applyLinear(input, this.weight, this.bias)
   }
 }

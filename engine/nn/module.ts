@@ -8,10 +8,15 @@ export abstract class Module {
   abstract forward(input: Tensor): Tensor
 }
 
-/** Throws unless `input`'s last axis has `expected` entries and, where `rank` is given, it has so many axes. */
-export function checkInput(layer: string, input: Tensor, expected: { rank?: number; lastAxis: number; axes: string }): void {
-  if (input.shape.at(-1) === expected.lastAxis && (expected.rank === undefined || input.rank === expected.rank)) return
-  throw new LeydenError(`${layer} got an input of shape [${input.shape.join(', ')}]; it takes ${expected.axes}.`, {
-    remedy: `Change the layer before it, or give this one the ${input.shape.at(-1)} that it gets.`,
+/** Throws unless `input`'s last axis has `lastAxis` entries and it has `rank` axes, where these are given. */
+export function checkInput(layer: string, input: Tensor, expected: { rank?: number; lastAxis?: number; axes: string }): void {
+  const { rank = input.rank, lastAxis = input.shape.at(-1), axes } = expected
+  const entries = input.shape.at(-1)
+  if (input.rank === rank && entries !== undefined && entries === lastAxis) return
+  throw new LeydenError(`${layer} got an input of shape [${input.shape.join(', ')}]; it takes ${axes}.`, {
+    remedy:
+      input.rank !== rank || entries === undefined
+        ? `Give it an input of ${rank} axes: expandDims(axis) adds one of a single entry, reshape changes their number.`
+        : `Change the layer before it, or give this one the ${entries} that it gets.`,
   })
 }

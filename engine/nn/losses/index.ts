@@ -1,0 +1,5 @@
+export { binaryCrossEntropyWithLogits, type BinaryCrossEntropyOptions } from './binary-cross-entropy.ts'
+export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.ts'
+export { klDiv, nll, type KlDivOptions, type NllOptions } from './likelihood.ts'
+export type { Reduction } from './reduction.ts'
+export { huber, l1, mse, smoothL1 } from './regression.ts'

@@ -1,0 +1,89 @@
+import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs'
+import { LeydenError } from '../errors/index.ts'
+import { tf } from '../tensor/index.ts'
+import { attention } from './attention.ts'
+import { xavierUniform } from './initializers.ts'
+import { applyLinear, Linear } from './linear.ts'
+import { checkInput, Module } from './module.ts'
+import { parameter } from './parameters.ts'
+
+export interface MultiHeadAttentionOptions {
+  /** Of the attention's probabilities, in training. Default 0. */
+  dropout?: number
+  bias?: boolean
+  /** True for [batch, time, features]; false, as in PyTorch by default, for [time, batch, features]. */
+  batchFirst?: boolean
+  /** Each place sees itself and what is before it. Default false. */
+  causal?: boolean
+}
+
+/**
+ * Attention of several heads (Vaswani et al. 2017). Parameters `in_proj_weight` [3 features, features] (query, key, value),
+ * `in_proj_bias`, `out_proj.weight` and `out_proj.bias`, as torch.nn.MultiheadAttention.
+ */
+export class MultiHeadAttention extends Module {
+  readonly features: number
+  readonly heads: number
+  readonly options: Required<MultiHeadAttentionOptions>
+  readonly in_proj_weight: Variable
+  readonly in_proj_bias: Variable | null
+  readonly out_proj: Linear
+
+  constructor(features: number, heads: number, options: MultiHeadAttentionOptions = {}) {
+    super()
+    if (!(heads >= 1) || features % heads !== 0) {
+      throw new LeydenError(`multiHeadAttention: ${features} features for ${heads} heads; the features must be a multiple of the heads.`)
+    }
+    this.features = features
+    this.heads = heads
+    this.options = { dropout: 0, bias: true, batchFirst: false, causal: false, ...options }
+    this.in_proj_weight = parameter(xavierUniform([3 * features, features]))
+    this.in_proj_bias = this.options.bias ? parameter(tf.zeros([3 * features])) : null
+    this.out_proj = new Linear(features, features, { bias: this.options.bias })
+    this.out_proj.bias?.assign(tf.zeros([features]))
+  }
+
+  /**
+   * query [batch, time, features]: the same shape. Without `key` and `value` the query attends to itself. `mask` is added to the scores:
+   * [queries, keys] or what broadcasts to [batch, heads, queries, keys].
+   */
+  forward(query: Tensor, { key, value, mask }: { key?: Tensor; value?: Tensor; mask?: Tensor } = {}): Tensor {
+    const [q, k, v] = key || value ? this.#projectEach(query, key ?? query, value ?? key ?? query) : this.#projectAtOnce(query)
+    const dropout = this.training ? this.options.dropout : 0
+    const attended = attention(q!, k!, v!, { mask, causal: this.options.causal, dropout })
+    return this.out_proj.forward(this.#join(attended))
+  }
+
+  #projectAtOnce(input: Tensor): Tensor[] {
+    const projected = applyLinear(this.#checked(input), this.in_proj_weight, this.in_proj_bias)
+    const [first, second] = projected.shape as [number, number]
+    const parts = projected.reshape([first, second, 3, this.heads, this.features / this.heads])
+    return tf.unstack(parts.transpose(this.options.batchFirst ? [2, 0, 3, 1, 4] : [2, 1, 3, 0, 4]), 0)
+  }
+
+  #projectEach(...inputs: Tensor[]): Tensor[] {
+    const weights = tf.split(this.in_proj_weight as unknown as Tensor2D, 3)
+    const biases = this.in_proj_bias ? tf.split(this.in_proj_bias, 3) : []
+    return inputs.map((input, index) => this.#separate(applyLinear(this.#checked(input), weights[index]!, biases[index] ?? null)))
+  }
+
+  /** To [batch, heads, time, width]. */
+  #separate(projected: Tensor): Tensor {
+    const [first, second] = projected.shape as [number, number]
+    const parts = projected.reshape([first, second, this.heads, this.features / this.heads])
+    return parts.transpose(this.options.batchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3])
+  }
+
+  #join(attended: Tensor): Tensor {
+    const [batch, , time] = attended.shape as [number, number, number]
+    const { batchFirst } = this.options
+    const ordered = attended.transpose(batchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3])
+    return ordered.reshape(batchFirst ? [batch, time, this.features] : [time, batch, this.features])
+  }
+
+  #checked(input: Tensor): Tensor3D {
+    const axes = this.options.batchFirst ? `[batch, time, ${this.features}]` : `[time, batch, ${this.features}]`
+    checkInput(`multiHeadAttention(${this.features}, ${this.heads})`, input, { rank: 3, lastAxis: this.features, axes })
+    return input as Tensor3D
+  }
+}
