@@ -13,7 +13,7 @@ interface HeaderEntry {
   data_offsets: [number, number]
 }
 
-const constructors = { F32: Float32Array, I32: Int32Array, BOOL: Uint8Array }
+const constructors = { F32: Float32Array, I32: Int32Array, BOOL: Uint8Array, I64: BigInt64Array }
 
 /**
  * The bytes of a safetensors file: the header's length in 8 bytes, the header as JSON, the values (little-endian).
@@ -65,12 +65,21 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: Heade
     shape,
     data_offsets: [from, to],
   } = entry
-  if (!(dtype in constructors)) throw new LeydenError(`${path}: tensor '${name}' has type ${dtype}; F32, I32 and BOOL can be read.`)
+  if (!(dtype in constructors)) throw new LeydenError(`${path}: tensor '${name}' has type ${dtype}; F32, I32, I64 and BOOL can be read.`)
   if (start + to > bytes.length) throw new LeydenError(`${path} is cut short: tensor '${name}' ends behind its end.`)
-  const bytesOfShape = shape.reduce((product, extent) => product * extent, constructors[dtype as StoredTensor['dtype']].BYTES_PER_ELEMENT)
+  const Values = constructors[dtype as keyof typeof constructors]
+  const bytesOfShape = shape.reduce((product, extent) => product * extent, Values.BYTES_PER_ELEMENT)
   if (to - from !== bytesOfShape)
     throw new LeydenError(`${path} is damaged: tensor '${name}' of shape [${shape.join(', ')}] has ${to - from} bytes.`)
   const own = new Uint8Array(bytes.subarray(start + from, start + to)) // a copy, so that the element type's alignment holds
-  const Values = constructors[dtype as StoredTensor['dtype']]
-  return { dtype: dtype as StoredTensor['dtype'], shape, values: new Values(own.buffer, 0, own.byteLength / Values.BYTES_PER_ELEMENT) }
+  const values = new Values(own.buffer, 0, own.byteLength / Values.BYTES_PER_ELEMENT)
+  if (values instanceof BigInt64Array) return { dtype: 'I32', shape, values: narrowed(values, name, path) }
+  return { dtype: dtype as StoredTensor['dtype'], shape, values }
+}
+
+/** PyTorch counts in 64 bits, as in `num_batches_tracked`; TensorFlow.js has 32. */
+function narrowed(values: BigInt64Array, name: string, path: string): Int32Array {
+  const tooLarge = values.find((value) => BigInt.asIntN(32, value) !== value)
+  if (tooLarge !== undefined) throw new LeydenError(`${path}: tensor '${name}' holds ${tooLarge}, more than 32 bits can.`)
+  return Int32Array.from(values, Number)
 }

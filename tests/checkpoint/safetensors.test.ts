@@ -58,14 +58,28 @@ test.runIf(hasPackage)("the bytes are read by Python's safetensors", () => {
   expect(read.toSorted()).toEqual(expected.toSorted())
 })
 
-describe('is refused with the name of the file:', () => {
-  const withHeader = (header: unknown, values = Buffer.alloc(0)) => {
-    const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header))
-    const length = Buffer.alloc(8)
-    length.writeBigUInt64LE(BigInt(json.length))
-    return Buffer.concat([length, json, values])
-  }
+const withHeader = (header: unknown, values = Buffer.alloc(0)) => {
+  const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(json.length))
+  return Buffer.concat([length, json, values])
+}
 
+const counts = (...values: bigint[]) =>
+  withHeader(
+    { x: { dtype: 'I64', shape: [values.length], data_offsets: [0, 8 * values.length] } },
+    Buffer.from(BigInt64Array.from(values).buffer),
+  )
+
+test('whole numbers of 64 bits, as PyTorch counts batches, are read as 32', () => {
+  expect(decodeSafetensors(counts(0n, -5n, 2n ** 31n - 1n), 'file').get('x')).toEqual({
+    dtype: 'I32',
+    shape: [3],
+    values: Int32Array.of(0, -5, 2 ** 31 - 1),
+  })
+})
+
+describe('is refused with the name of the file:', () => {
   test.each<[string, Uint8Array, RegExp]>([
     ['an empty file', new Uint8Array(0), /^model is no safetensors file, or is cut short\.$/],
     ['a file of another format', Buffer.from('PK\x03\x04 and a lot more of it'), /^model is no safetensors file, or is cut short\.$/],
@@ -73,13 +87,14 @@ describe('is refused with the name of the file:', () => {
     [
       'a type that is not known',
       withHeader({ x: { dtype: 'F16', shape: [1], data_offsets: [0, 2] } }, Buffer.alloc(2)),
-      /^model: tensor 'x' has type F16; F32, I32 and BOOL can be read\.$/,
+      /^model: tensor 'x' has type F16; F32, I32, I64 and BOOL can be read\.$/,
     ],
     [
       'a tensor that ends behind the file',
       withHeader({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, Buffer.alloc(7)),
       /^model is cut short: tensor 'x' ends behind its end\.$/,
     ],
+    ['a number of more than 32 bits', counts(1n, 2n ** 31n), /^model: tensor 'x' holds 2147483648, more than 32 bits can\.$/],
     [
       'a shape that its bytes do not fill',
       withHeader({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 7] } }, Buffer.alloc(7)),
