@@ -8,5 +8,5 @@ export { definePlugin, LightningDataModule, LightningModule, type LogOptions, ty
 export * as nn from './nn/index.ts'
 export { losses } from './nn/index.ts'
 export * as optim from './optim/index.ts'
-export { setSeed, tf } from './tensor/index.ts'
+export { perStep, setSeed, tf } from './tensor/index.ts'
 export { ModelCheckpoint, Trainer, type Callback, type Logger, type TrainerOptions } from './trainer/index.ts'

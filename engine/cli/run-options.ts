@@ -17,6 +17,7 @@ const trainerOptions = [
   'accelerator',
   'devices',
   'precision',
+  'capture',
   'maxEpochs',
   'maxSteps',
   'limitTrainBatches',
@@ -44,7 +45,8 @@ export function addDeviceOptions(command: Command): Command {
   return command
     .option('--accelerator <a>', 'auto, cpu or gpu (default: auto)')
     .option('--devices <d>', 'auto or 1 (default: auto)')
-    .option('--precision <p>', '32-true (default: 32-true)')
+    .option('--precision <p>', '32-true, or bf16-mixed: multiply in bfloat16 (default: 32-true)')
+    .option('--capture <c>', "on, off, or require: record steps and run each as one op; require fails where that can't be (default: on)")
 }
 
 export function addLimit(command: Command, flag: string, what: string): Command {

@@ -42,9 +42,9 @@ function only(name: string, right: string[], says: string, remedy: string) {
 
 const precision = only(
   'precision',
-  ['32-true'],
-  'this version computes in 32-true only',
-  "Leave it out, or set it to '32-true'. Mixed precision comes with a later version.",
+  ['32-true', 'bf16-mixed'],
+  'this version computes in 32-true and bf16-mixed',
+  'Leave it out, or set it to one of the two. 16-mixed comes with a later version.',
 )
 const devices = only(
   'devices',
@@ -79,12 +79,17 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
     default: 50,
   }),
+  capture: option(z.enum(['on', 'off', 'require']), "Record each step once and run it as one op. require fails where that can't be.", {
+    title: 'Capture steps',
+    group: 'advanced',
+    default: 'on',
+  }),
   devices: option(devices, 'How many devices compute.', { title: 'Devices', group: 'advanced', default: 'auto', enum: ['auto', '1'] }),
   precision: option(precision, 'Bits of the numbers that are computed with.', {
     title: 'Precision',
     group: 'advanced',
     default: '32-true',
-    enum: ['32-true'],
+    enum: ['32-true', 'bf16-mixed'],
   }),
 })
 

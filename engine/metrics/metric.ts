@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { notModel } from '../nn/index.ts'
-import { tf } from '../tensor/index.ts'
+import { everyStep, tf } from '../tensor/index.ts'
 
 /** What a batch adds to a metric's sums, by name. */
 export type Contribution<Name extends string = string> = Record<Name, Tensor>
@@ -12,12 +12,14 @@ export type Contribution<Name extends string = string> = Record<Name, Tensor>
 export abstract class Metric<Name extends string = string> {
   readonly [notModel] = true
   readonly #sums: Record<Name, Variable>
-  #batch: Contribution<Name> | null = null
+  /** The newest batch's part of them; variables too, so that a captured step leaves it here. */
+  readonly #batch: Record<Name, Variable>
+  #updated = false
 
   /** `sums` names the running sums, scalars unless a shape is given. */
   constructor(sums: Record<Name, number[]>) {
-    const entries = Object.entries(sums) as [Name, number[]][]
-    this.#sums = Object.fromEntries(entries.map(([name, shape]) => [name, tf.variable(tf.zeros(shape), false)])) as Record<Name, Variable>
+    this.#sums = zeros(sums)
+    this.#batch = zeros(sums)
   }
 
   /** Scalar made of the sums. */
@@ -30,29 +32,30 @@ export abstract class Metric<Name extends string = string> {
 
   /** The value of the newest batch alone. */
   computeBatch(): Tensor {
-    if (!this.#batch) throw new Error("a metric was logged for a batch that it wasn't updated with")
-    const batch = this.#batch
-    return tf.tidy(() => this.value(batch))
+    if (!this.#updated) throw new Error("a metric was logged for a batch that it wasn't updated with")
+    return tf.tidy(() => this.value(this.#batch))
   }
 
   reset(): void {
     for (const sum of Object.values<Variable>(this.#sums)) tf.tidy(() => sum.assign(tf.zerosLike(sum)))
-    this.#forgetBatch()
+    this.#updated = false
   }
 
   protected add(contribute: () => Contribution<Name>): this {
-    this.#forgetBatch()
-    const batch = tf.tidy(() => contribute() as never) as Contribution<Name>
-    for (const name of Object.keys(batch) as Name[]) {
-      tf.keep(batch[name])
-      tf.tidy(() => this.#sums[name].assign(this.#sums[name].add(batch[name])))
-    }
-    this.#batch = batch
+    tf.tidy(() => {
+      const batch = contribute()
+      for (const name of Object.keys(batch) as Name[]) {
+        this.#batch[name].assign(batch[name])
+        this.#sums[name].assign(this.#sums[name].add(batch[name]))
+      }
+    })
+    this.#updated = true
+    everyStep(() => (this.#updated = true)) // a reset between two runs of a captured step took it back
     return this
   }
+}
 
-  #forgetBatch(): void {
-    if (this.#batch) for (const tensor of Object.values<Tensor>(this.#batch)) tensor.dispose()
-    this.#batch = null
-  }
+function zeros<Name extends string>(shapes: Record<Name, number[]>): Record<Name, Variable> {
+  const entries = Object.entries(shapes) as [Name, number[]][]
+  return Object.fromEntries(entries.map(([name, shape]) => [name, tf.variable(tf.zeros(shape), false)])) as Record<Name, Variable>
 }

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError, refuseUnknown } from '../errors/index.ts'
-import { tf } from '../tensor/index.ts'
+import { everyStep, tf } from '../tensor/index.ts'
 
 /** Parameters that share their options, such as a learning rate of their own. */
 export type ParameterGroup<Options> = { parameters: Variable[] } & Options
@@ -9,6 +9,9 @@ export type ParameterGroup<Options> = { parameters: Variable[] } & Options
 export type ParameterChoice<Options> = Variable[] | ({ parameters: Variable[] } & Partial<Options>)[]
 
 export type Slots = Record<string, Variable>
+
+/** Numbers that a step computes for a group of parameters, as scalars. */
+export type Scalars = Record<string, Tensor>
 
 /**
  * Changes parameters by their gradients. State is kept for each parameter itself, not by position, so freezing one leaves the
@@ -39,20 +42,26 @@ export abstract class Optimizer<Options extends { learningRate: number } = { lea
 
   /** One step. A parameter without a gradient stays as it is. */
   step(gradients: Map<Variable, Tensor>): void {
-    this.steps += 1
-    for (const group of this.groups) {
-      for (const parameter of group.parameters) {
-        const gradient = gradients.get(parameter)
-        if (gradient) tf.tidy(() => this.update(parameter, gradient, this.slots(parameter), group))
-      }
-    }
+    everyStep(() => (this.steps += 1))
+    for (const group of this.groups) tf.tidy(() => this.#stepGroup(group, gradients))
   }
 
   dispose(): void {
     for (const slots of this.#slots.values()) for (const slot of Object.values(slots)) slot.dispose()
   }
 
-  protected abstract update(parameter: Variable, gradient: Tensor, slots: Slots, options: Options): void
+  /** What the updates of a group share. Each number by `perStep`: in a captured step the others stay as they are at its first run. */
+  protected abstract scalars(options: Options): Scalars
+
+  protected abstract update(parameter: Variable, gradient: Tensor, slots: Slots, options: Options, scalars: Scalars): void
+
+  #stepGroup(group: ParameterGroup<Options>, gradients: Map<Variable, Tensor>): void {
+    const scalars = this.scalars(group)
+    for (const parameter of group.parameters) {
+      const gradient = gradients.get(parameter)
+      if (gradient) tf.tidy(() => this.update(parameter, gradient, this.slots(parameter), group, scalars))
+    }
+  }
 }
 
 function toGroups<Options>(parameters: ParameterChoice<Options>, options: Options): ParameterGroup<Options>[] {

@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import { Optimizer, type ParameterChoice, type Slots } from './optimizer.ts'
+import { attribute, perStep, updateInPlace } from '../tensor/index.ts'
+import { Optimizer, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
 
 export interface SgdOptions {
   learningRate: number
@@ -8,6 +9,8 @@ export interface SgdOptions {
   weightDecay: number
   nesterov: boolean
 }
+
+const attributes = [attribute.type('T', 'float32'), attribute.bool('use_locking', false)]
 
 /** A rate that suits every problem doesn't exist: it must be given. */
 const defaults = { learningRate: NaN, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }
@@ -18,16 +21,23 @@ export class Sgd extends Optimizer<SgdOptions> {
     super(parameters, defaults, options, hasMomentum(parameters, options) ? ['momentum_buffer'] : [])
   }
 
-  protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions): void {
-    const { learningRate, momentum, dampening, weightDecay, nesterov } = options
-    let direction = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay))
-    const buffer = momentum === 0 ? undefined : slots['momentum_buffer']
-    if (buffer) {
-      const next = this.steps === 1 ? direction : buffer.mul(momentum).add(direction.mul(1 - dampening))
-      buffer.assign(next)
-      direction = nesterov ? direction.add(next.mul(momentum)) : next
+  protected override scalars(options: SgdOptions): Scalars {
+    return {
+      learningRate: perStep(() => options.learningRate),
+      momentum: perStep(() => options.momentum),
+      undampened: perStep(() => (this.steps === 1 ? 1 : 1 - options.dampening)),
     }
-    parameter.assign(parameter.sub(direction.mul(learningRate)))
+  }
+
+  protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions, scalars: Scalars): void {
+    const { momentum, dampening, weightDecay, nesterov } = options
+    const direction = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay))
+    const buffer = momentum === 0 ? undefined : slots['momentum_buffer']
+    const { learningRate } = scalars as { learningRate: Tensor }
+    if (!buffer) return updateInPlace('ResourceApplyGradientDescent', attributes, [parameter], [learningRate, direction])
+    const added = dampening === 0 ? direction : direction.mul(scalars['undampened']!)
+    const withNesterov = [...attributes, attribute.bool('use_nesterov', nesterov)]
+    updateInPlace('ResourceApplyMomentum', withNesterov, [parameter, buffer], [learningRate, added, scalars['momentum']!])
   }
 }
 

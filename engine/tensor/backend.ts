@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import { findRuntime } from '../runtime/index.ts'
 import { LeydenError } from '../errors/index.ts'
@@ -52,6 +52,19 @@ export function adopt(descriptor: TensorDescriptor): Tensor {
 export function tensorId(tensor: Tensor): number {
   currentRuntime()
   return (active!.backend as unknown as { getInputTensorIds(tensors: Tensor[]): number[] }).getInputTensorIds([tensor])[0]!
+}
+
+/** How many tensors share this one's values, itself included. */
+export function shareCount(tensor: Tensor): number {
+  currentRuntime()
+  return active!.backend.refCount(tensor.dataId)
+}
+
+/** Makes `variable` name another tensor of the runtime, which it takes over. */
+export function replaceValue(variable: Variable, descriptor: TensorDescriptor): void {
+  const value = adopt(descriptor)
+  variable.assign(value)
+  value.dispose()
 }
 
 function registerBackend(): void {

@@ -1,3 +1,5 @@
+import type { Recording } from './tensorflow/recording.ts'
+
 /** TensorFlow's own type numbers (`TF_DataType`). */
 export const DataType = {
   float32: 1,
@@ -47,6 +49,8 @@ export interface Device {
 /** Runs one op. Eager execution is one executor; capture, which records the op in a graph instead, is another. */
 export interface Executor {
   execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[]
+  /** Called before a tensor's values are copied out; throws where there are none yet. */
+  beforeRead?(id: number): void
 }
 
 /** What every tensor runtime offers. All computation passes through `execute`. */
@@ -65,4 +69,11 @@ export interface TensorRuntime {
   readonly tensorCount: number
   /** Puts another executor in the seat until the returned function is called. */
   use(executor: Executor): () => void
+  /** Runs an op that has no results but changes its first inputs, `variables`, where they lie. */
+  update(op: string, attributes: Attribute[], variables: number[], inputs: number[]): void
+  /** A new tensor that takes the place of `id` for updates; `id` keeps the value of now. */
+  fork(id: number): TensorDescriptor
+  has(id: number): boolean
+  /** An executor that records ops instead, which is not in the seat yet. */
+  record(): Recording
 }

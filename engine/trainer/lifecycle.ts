@@ -27,8 +27,9 @@ async function setUp(command: Command, { data, hooks, module, options }: RunCont
   for (const logger of options.loggers) logger.logHyperparams?.(module.hparams as Record<string, unknown>)
 }
 
-async function tearDown(command: Command, { data, hooks, module, log, options }: RunContext): Promise<void> {
+async function tearDown(command: Command, { data, hooks, module, log, options, steps }: RunContext): Promise<void> {
   log.abandon()
+  steps.dispose()
   try {
     for (const logger of options.loggers) await logger.finalize?.()
     await hooks.call('teardown', command)

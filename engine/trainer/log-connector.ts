@@ -1,5 +1,6 @@
 import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
+import { refuseInCapture } from '../tensor/index.ts'
 import { LoggedValues } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
 import type { Counters, Stage } from './run-context.ts'
@@ -24,6 +25,7 @@ export class LogConnector {
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
   readonly #scopes: Scope[] = []
+  #record: [string, Loggable, LogOptions][] | null = null
   readonly #notFinite = new Set<string>()
   #saidUnlogged = false
   readonly #notice: (text: string) => void
@@ -55,7 +57,20 @@ export class LogConnector {
       })
     refuseUnknown(`this.log('${name}', ...)`, options, logOptions)
     const onStep = scope.stage === 'train' && scope.inBatch
-    scope.values.add(name, value, options, { onStep }, scope.batchSize)
+    if (!this.#record) return scope.values.add(name, value, options, { onStep }, scope.batchSize)
+    scope.values.check(name, value, options, { onStep })
+    refuseNumber(name, value)
+    this.#record.push([name, value, options])
+  }
+
+  /** While `run` runs, what is logged is noted in `calls` instead: a step that is recorded has no values yet. */
+  recording<T>(calls: [string, Loggable, LogOptions][], run: () => T): T {
+    this.#record = calls
+    try {
+      return run()
+    } finally {
+      this.#record = null
+    }
   }
 
   /** Hands the newest batch's values to the loggers. */
@@ -106,7 +121,9 @@ export class LogConnector {
     const names = Object.keys(values.stepValues('logger'))
     if (names.length === 0 || this.#saidUnlogged) return
     this.#saidUnlogged = true
-    this.#notice(`No step's ${names.join(', ')} was logged: the epoch has fewer steps than logEveryNSteps. Lower it to see them.`)
+    this.#notice(
+      `An epoch passed without logging a step's ${names.join(', ')}: it has fewer steps than logEveryNSteps. Lower it to see more.`,
+    )
   }
 
   /** Said once for each name: a training that diverged rarely comes back. */
@@ -115,4 +132,13 @@ export class LogConnector {
     this.#notFinite.add(name)
     this.#notice(`${name} is ${value} at step ${step}. Try a smaller learning rate, and look for a log or a division of 0.`)
   }
+}
+
+/** It would stay what it is at the first batch. */
+function refuseNumber(name: string, value: Loggable): void {
+  if (typeof value !== 'number') return
+  refuseInCapture(
+    `this.log('${name}', ...) got a number, and a captured step would log that of the first batch each time`,
+    'Log a scalar tensor, or log it in onTrainBatchEnd.',
+  )
 }

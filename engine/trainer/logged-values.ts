@@ -1,4 +1,4 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
@@ -8,9 +8,10 @@ type Resolved = Required<Omit<LogOptions, 'batchSize'>>
 
 interface Entry {
   options: Resolved
-  /** The newest batch's value; a tensor of ours, or a number. */
-  last: Tensor | number | null
-  /** Over the epoch: the reduced value and, for means, the weight. */
+  /** The newest batch's value; a tensor of ours, a number, or the metric that knows it. */
+  last: Tensor | number | Metric | null
+  /** Over the epoch: values that aren't reduced yet with their batch sizes, the reduced value and, for means, the weight. */
+  pending: { value: Tensor | number; batchSize: number }[]
   reduced: Tensor | null
   weight: number
   metric: Metric | null
@@ -29,7 +30,15 @@ export class LoggedValues {
     if (value instanceof Metric) return this.#addMetric(entry, value)
     checkScalar(name, value)
     if (options.onStep || options.progressBar) replaceLast(entry, value instanceof tf.Tensor ? keepCopy(value) : value)
-    if (options.onEpoch) reduce(entry, value, given.batchSize ?? batchSize)
+    if (!options.onEpoch) return
+    entry.pending.push({ value: value instanceof tf.Tensor ? keepCopy(value) : value, batchSize: given.batchSize ?? batchSize })
+    if (entry.pending.length >= reducedAtOnce) reduce(entry)
+  }
+
+  /** Throws where `add` would. */
+  check(name: string, value: Loggable, given: LogOptions, defaults: { onStep: boolean }): void {
+    this.#entry(name, resolve(given, defaults))
+    if (!(value instanceof Metric)) checkScalar(name, value)
   }
 
   /** Values of the newest batch, by the names that steps are logged under. */
@@ -59,6 +68,7 @@ export class LoggedValues {
   clear(): void {
     for (const entry of this.#entries.values()) {
       replaceLast(entry, null)
+      for (const { value } of entry.pending) if (value instanceof tf.Tensor) value.dispose()
       entry.reduced?.dispose()
       entry.metric?.reset()
     }
@@ -68,7 +78,7 @@ export class LoggedValues {
   #entry(name: string, options: Resolved): Entry {
     const entry = this.#entries.get(name)
     if (!entry) {
-      const created: Entry = { options, last: null, reduced: null, weight: 0, metric: null }
+      const created: Entry = { options, last: null, pending: [], reduced: null, weight: 0, metric: null }
       this.#entries.set(name, created)
       return created
     }
@@ -80,10 +90,10 @@ export class LoggedValues {
 
   #addMetric(entry: Entry, metric: Metric): void {
     entry.metric = metric
-    if (entry.options.onStep || entry.options.progressBar) replaceLast(entry, tf.keep(metric.computeBatch()))
+    if (entry.options.onStep || entry.options.progressBar) replaceLast(entry, metric)
   }
 
-  #read(choose: (entry: [string, Entry]) => [string, Tensor | number] | null): Record<string, number> {
+  #read(choose: (entry: [string, Entry]) => [string, Tensor | number | Metric] | null): Record<string, number> {
     return tf.tidy(() => {
       const chosen = [...this.#entries].map(choose).filter((pair) => pair !== null)
       return Object.fromEntries(chosen.map(([name, value]) => [name, toNumber(value)])) as never
@@ -101,33 +111,46 @@ function resolve(options: LogOptions, { onStep }: { onStep: boolean }): Resolved
   }
 }
 
-function reduce(entry: Entry, value: Tensor | number, batchSize: number): void {
+/** Values of a pass are reduced so many at a time: an op for each batch would cost as much as the batch itself, where it is small. */
+const reducedAtOnce = 64
+
+function reduce(entry: Entry): void {
   const { reduceFx } = entry.options
-  const before = entry.reduced
+  const { pending, reduced: before } = entry
   entry.reduced = tf.tidy(() => {
-    const scalar = value instanceof tf.Tensor ? (value.reshape([]) as Scalar) : tf.scalar(value)
-    const weighted = reduceFx === 'mean' ? scalar.mul(batchSize) : scalar
-    if (!before) return tf.keep(weighted.clone())
+    const values = tf.stack(pending.map(({ value }) => (value instanceof tf.Tensor ? value.reshape([]).toFloat() : tf.scalar(value))))
+    const weighted = reduceFx === 'mean' ? values.mul(tf.tensor1d(pending.map(({ batchSize }) => batchSize))) : values
+    const part = { mean: tf.sum, sum: tf.sum, min: tf.min, max: tf.max }[reduceFx](weighted) as Tensor
     const combine = { mean: tf.add, sum: tf.add, min: tf.minimum, max: tf.maximum }[reduceFx]
-    return tf.keep(combine(before, weighted) as Tensor)
+    return tf.keep(before ? (combine(before, part) as Tensor) : part)
   })
   before?.dispose()
-  entry.weight += batchSize
+  for (const { value, batchSize } of pending.splice(0)) {
+    if (value instanceof tf.Tensor) value.dispose()
+    entry.weight += batchSize
+  }
 }
 
-function epochValue({ metric, reduced, weight, options }: Entry): Tensor | number {
+function epochValue(entry: Entry): Tensor | number {
+  const { metric, options } = entry
   if (metric) return metric.compute()
+  if (entry.pending.length > 0) reduce(entry)
+  const { reduced, weight } = entry
   if (!reduced) return NaN
   return options.reduceFx === 'mean' ? reduced.div(weight) : reduced
 }
 
-function replaceLast(entry: Entry, value: Tensor | number | null): void {
+function replaceLast(entry: Entry, value: Entry['last']): void {
   if (entry.last instanceof tf.Tensor) entry.last.dispose()
   entry.last = value
 }
 
 const keepCopy = (value: Tensor): Tensor => tf.keep(value.clone())
-const toNumber = (value: Tensor | number) => (typeof value === 'number' ? value : Number(value.dataSync()[0]))
+
+function toNumber(value: Tensor | number | Metric): number {
+  if (typeof value === 'number') return value
+  return Number((value instanceof Metric ? value.computeBatch() : value).dataSync()[0])
+}
 
 function checkScalar(name: string, value: unknown): asserts value is Tensor | number {
   if (typeof value === 'number' || (value instanceof tf.Tensor && value.size === 1)) return

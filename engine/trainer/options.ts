@@ -2,12 +2,18 @@ import { LeydenError } from '../errors/index.ts'
 import type { Accelerator } from '../tensor/index.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { Logger } from './loggers/logger.ts'
+import type { PrecisionName } from './precision.ts'
+
+export type CaptureOption = 'on' | 'off' | 'require'
 
 /** Options of a Trainer. Names and meanings are Lightning's; `null` stands for no bound. */
 export interface TrainerOptions {
   /** `auto` takes a GPU where TensorFlow finds one. */
   accelerator?: Accelerator
-  precision?: '32-true'
+  /** `bf16-mixed` multiplies in bfloat16 in captured steps, where the processor can. Default `32-true`. */
+  precision?: PrecisionName
+  /** Whether steps are recorded once and then run as one op: `on` where they can be, `require` fails where they can't. Default `on`. */
+  capture?: CaptureOption
   /** Epochs in all, those before a resume included. Default: 1000 where nothing else bounds the run. */
   maxEpochs?: number | null
   /** Optimiser steps in all. Default: no bound. */
@@ -45,10 +51,13 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
   for (const name of ['limitTrainBatches', 'limitValBatches', 'limitTestBatches', 'limitPredictBatches'] as const)
     checkLimit(name, options[name])
   for (const name of ['maxEpochs', 'maxSteps'] as const) checkBound(name, options[name])
+  checkChoice('capture', options.capture, ['on', 'off', 'require'])
+  checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
   const { maxSteps = null } = options
   return {
     accelerator: 'auto',
     precision: '32-true',
+    capture: 'on',
     maxEpochs: maxSteps === null ? 1000 : null,
     numSanityValSteps: 2,
     checkValEveryNEpoch: 1,
@@ -76,6 +85,12 @@ function checkLimit(name: LimitOption, value: number | undefined): void {
   throw new LeydenError(`Trainer: ${name} is ${value}; a fraction must be between 0 and 1.`, {
     remedy: `For ${name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'}.`,
   })
+}
+
+function checkChoice(name: 'capture' | 'precision', value: string | undefined, choices: string[]): void {
+  if (value === undefined || choices.includes(value)) return
+  const others = choices.slice(0, -1).map((choice) => `'${choice}'`)
+  throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${others.join(', ')} or '${choices.at(-1)}'.`)
 }
 
 function checkBound(name: 'maxEpochs' | 'maxSteps', value: number | null | undefined): void {

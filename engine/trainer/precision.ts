@@ -1,9 +1,32 @@
-/** In which types a step computes. Mixed precision joins here, on captured steps. */
+import { LeydenError } from '../errors/index.ts'
+import { computesBfloat16, type CaptureOptions } from '../tensor/index.ts'
+import type { CaptureOption } from './options.ts'
+
+export type PrecisionName = '32-true' | 'bf16-mixed'
+
+/** In which types a step computes: what its capture is told. */
 export interface Precision {
-  readonly name: string
-  /** Runs a step's forward pass and gradients. */
-  step<T>(compute: () => T): T
+  readonly name: PrecisionName
+  readonly capture: CaptureOptions
 }
 
-/** All in float32. */
-export const fullPrecision: Precision = { name: '32-true', step: (compute) => compute() }
+const precisions: Record<PrecisionName, Precision> = {
+  '32-true': { name: '32-true', capture: {} },
+  'bf16-mixed': { name: 'bf16-mixed', capture: { bfloat16: true } },
+}
+
+export const precisionOf = (name: PrecisionName): Precision => precisions[name]
+
+/** Throws where this machine, or the way in which steps run, can't compute so. */
+export async function requirePrecision({ name }: Precision, capture: CaptureOption): Promise<void> {
+  if (name === '32-true') return
+  if (capture === 'off') {
+    throw new LeydenError(`precision is ${name}, which captured steps alone can compute in, and capture is 'off'.`, {
+      remedy: "Set capture to 'on', or precision to '32-true'.",
+    })
+  }
+  if (await computesBfloat16()) return
+  throw new LeydenError(`precision is ${name}, and TensorFlow can't compute in bfloat16 on this device.`, {
+    remedy: "It computes in 32-true: leave precision out, or set it to '32-true'.",
+  })
+}

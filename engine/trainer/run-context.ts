@@ -2,6 +2,7 @@ import type { LightningDataModule, LightningModule } from '../module/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import type { Batch } from '../data/index.ts'
 import type { RandomStage } from '../tensor/index.ts'
+import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
@@ -32,6 +33,7 @@ export interface RunContext {
   strategy: Strategy
   optimizers: Optimizer[]
   counters: Counters
+  steps: Steps
 }
 
 /** The stage whose random draws a loop makes; sanity checks have no draws of their own, so that they change nothing. */

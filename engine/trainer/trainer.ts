@@ -1,11 +1,12 @@
 import { loadCheckpoint } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
-import { setSeed, startRuntime } from '../tensor/index.ts'
+import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Progress } from '../terminal/index.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
+import { Steps } from './capture/steps.ts'
 import { HookCaller } from './hook-caller.ts'
 import { withLifecycle } from './lifecycle.ts'
 import { LogConnector } from './log-connector.ts'
@@ -13,7 +14,7 @@ import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
-import { fullPrecision } from './precision.ts'
+import { precisionOf, requirePrecision } from './precision.ts'
 import { optimizerOf, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import { resumeRun, saveRun } from './snapshot.ts'
@@ -31,10 +32,9 @@ export interface RunOptions {
 export class Trainer implements TrainerView {
   readonly [notModel] = true
   readonly options: ResolvedOptions
-  /** Set by a module or a callback: no batch after this one. */
-  shouldStop = false
   /** Set by `stop`: someone outside wants the run to end. */
   stopRequested = false
+  #shouldStop = false
   readonly #counters: Counters = { epoch: 0, step: 0, batch: 0 }
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
@@ -48,11 +48,23 @@ export class Trainer implements TrainerView {
 
   /** Epochs that are complete; within an epoch, its number from 0. */
   get currentEpoch(): number {
+    refuseChanging('currentEpoch')
     return this.#counters.epoch
   }
 
   get globalStep(): number {
+    refuseChanging('globalStep')
     return this.#counters.step
+  }
+
+  /** Set by a module or a callback: no batch after this one. */
+  get shouldStop(): boolean {
+    return this.#shouldStop
+  }
+
+  set shouldStop(stop: boolean) {
+    refuseInCapture('trainer.shouldStop is set in the step, and a captured step runs its JavaScript once', 'Set it in onTrainBatchEnd.')
+    this.#shouldStop = stop
   }
 
   get seed(): number {
@@ -60,6 +72,7 @@ export class Trainer implements TrainerView {
   }
 
   get callbackMetrics(): Readonly<Record<string, number>> {
+    refuseChanging('callbackMetrics')
     return this.#context?.log.callbackMetrics ?? {}
   }
 
@@ -71,7 +84,7 @@ export class Trainer implements TrainerView {
   get isDone(): boolean {
     const { maxEpochs, maxSteps } = this.options
     const { epoch, step } = this.#counters
-    return this.stopRequested || this.shouldStop || (maxEpochs !== null && epoch >= maxEpochs) || (maxSteps !== null && step >= maxSteps)
+    return this.stopRequested || this.#shouldStop || (maxEpochs !== null && epoch >= maxEpochs) || (maxSteps !== null && step >= maxSteps)
   }
 
   /** The loop that runs, and how far it is. */
@@ -87,6 +100,7 @@ export class Trainer implements TrainerView {
 
   /** Ends the run after the batch it is at. */
   stop(): void {
+    refuseInCapture('trainer.stop() is called in the step, and a captured step runs its JavaScript once', 'Call it in onTrainBatchEnd.')
     this.stopRequested = true
   }
 
@@ -164,6 +178,7 @@ export class Trainer implements TrainerView {
 
   async #run<T>(command: Command, module: LightningModule, data: Data, body: (context: RunContext) => Promise<T>): Promise<T> {
     const context = this.#createContext(command, module, data)
+    await requirePrecision(context.precision, this.options.capture)
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
     return withLifecycle(command, context, () => body(context))
@@ -177,7 +192,8 @@ export class Trainer implements TrainerView {
     const hooks = new HookCaller(this, module, callbacks)
     const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice))
     Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
-    const parts = { precision: fullPrecision, strategy: singleDevice, optimizers: [], counters: this.#counters }
+    const steps = new Steps(options, module, log, (notice) => hooks.notify('onNotice', notice))
+    const parts = { steps, precision: precisionOf(options.precision), strategy: singleDevice, optimizers: [], counters: this.#counters }
     return { trainer: this, options, module, data, callbacks, hooks, log, ...parts }
   }
 
@@ -189,6 +205,14 @@ export class Trainer implements TrainerView {
     callbacks.push(created)
     return created
   }
+}
+
+/** Code in a captured step runs once, and would go on with what it read then. */
+function refuseChanging(name: string): void {
+  refuseInCapture(
+    `${name} is read in the step, and a captured step would always see that of the first batch`,
+    `Read it in a hook before the batch, or compute the number by perStep(() => ...), which gives a tensor.`,
+  )
 }
 
 function restoreWeights(module: LightningModule, { checkpoint }: RunOptions): void {

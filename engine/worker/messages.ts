@@ -20,6 +20,7 @@ export interface TrainerConfig {
   accelerator?: string
   devices?: string
   precision?: string
+  capture?: 'on' | 'off' | 'require'
   maxEpochs?: number
   maxSteps?: number
   limitTrainBatches?: BatchLimit

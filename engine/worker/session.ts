@@ -59,7 +59,7 @@ function trainerOptions(config: RunConfig, plugin: LoadedPlugin): TrainerOptions
   return {
     ...options,
     accelerator: accelerator as Accelerator | undefined,
-    precision: precision as '32-true' | undefined,
+    precision: precision as TrainerOptions['precision'],
     maxEpochs: unbounded(maxEpochs),
     maxSteps: unbounded(maxSteps),
     seed: config.seed,

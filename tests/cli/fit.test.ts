@@ -67,7 +67,7 @@ test.each<[string[], number, RegExp]>([
     /^Error: limitTrainBatches is 1\.2; a fraction must be between 0 and 1\.\n  For more than one epoch, set maxEpochs or maxSteps\.\n$/,
   ],
   [['fit', 'fake', '--max-epochs', 'ten'], 2, /must be a number/],
-  [['fit', 'fake', '--precision', '16-mixed'], 2, /computes in 32-true only/],
+  [['fit', 'fake', '--precision', '16-mixed'], 2, /computes in 32-true and bf16-mixed/],
   [['fit', 'fake', '--module', 'Fakes'], 2, /has no module Fakes\.\n[^]*Did you mean Fake\? Choose by --module: Fake\./],
   [['fit', 'fake', '--resume', 'last'], 2, /^Error: No run of .* has a checkpoint\.\n  Train first/],
   [['fit', 'nowhere'], 2, /^Error: There is no plugin at .*nowhere/],

@@ -20,9 +20,9 @@ test.each(options)('a form can show %s', (_, option) => {
 test('no option is required', () => expect(schema.required).toBeUndefined())
 
 test('the defaults that a form shows are those of the trainer', () => {
-  const { maxEpochs, accelerator, logEveryNSteps, precision, maxSteps } = resolveOptions({})
+  const { maxEpochs, accelerator, logEveryNSteps, precision, capture, maxSteps } = resolveOptions({})
   const shown = Object.fromEntries(options.map(([name, option]) => [name, option.default]))
-  expect(shown).toMatchObject({ maxEpochs, accelerator, logEveryNSteps, precision, maxSteps: maxSteps ?? -1 })
+  expect(shown).toMatchObject({ maxEpochs, accelerator, logEveryNSteps, precision, capture, maxSteps: maxSteps ?? -1 })
 })
 
 test('each default is a right value, and none is filled in', () => {

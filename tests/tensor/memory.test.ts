@@ -5,10 +5,10 @@ import { abandonTape, startRuntime, tf } from '../../engine/tensor/index.ts'
 
 const runtime = startRuntime()
 
-test('memory is flat over 10,000 training steps', { timeout: 120_000 }, () => {
+test.each(['eager', 'captured'])('memory is flat over 10,000 training steps that are %s', { timeout: 120_000 }, (way) => {
   // V8's young generation, which may grow to 48 MB by its own plan, is kept small, so that what grows is a leak.
   const flags = ['--expose-gc', '--max-semi-space-size=1']
-  const output = execFileSync(process.execPath, [...flags, fileURLToPath(new URL('many-steps.ts', import.meta.url))], {
+  const output = execFileSync(process.execPath, [...flags, fileURLToPath(new URL('many-steps.ts', import.meta.url)), way], {
     encoding: 'utf8',
     stdio: 'pipe',
   })

@@ -289,7 +289,11 @@ test('a value that is not finite is said once for each name', async () => {
       return weight(this, batch as never)
     },
   })
-  await quietTrainer({ logEveryNSteps: 1, callbacks: [{ onNotice: (_trainer, _module, notice) => void notices.push(notice) }] }).fit(module)
+  await quietTrainer({
+    capture: 'off',
+    logEveryNSteps: 1,
+    callbacks: [{ onNotice: (_trainer, _module, notice) => void notices.push(notice) }],
+  }).fit(module)
   expect(notices).toEqual([expect.stringMatching(/^loss is NaN at step 0\. Try a smaller learning rate/)])
 })
 
@@ -357,6 +361,7 @@ describe('notices', () => {
     const said: string[] = []
     const trainer = quietTrainer({
       maxEpochs: 2,
+      capture: 'off', // numbers are logged in the step
       logEveryNSteps: run[2]?.logEveryNSteps ?? 1,
       callbacks: [{ onNotice: (_, __, notice) => void said.push(notice) }],
     })
@@ -375,7 +380,7 @@ describe('notices', () => {
     [
       'steps that are never logged, once',
       [() => 1, {}, { logEveryNSteps: 50 }],
-      [/^No step's x was logged: the epoch has fewer steps than logEveryNSteps/],
+      [/^An epoch passed without logging a step's x: it has fewer steps than logEveryNSteps/],
     ],
     ['nothing where they are logged', [() => 1, {}], []],
     ['nothing where only epochs are logged', [() => 1, { onStep: false, onEpoch: true }, { logEveryNSteps: 50 }], []],

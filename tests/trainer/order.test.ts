@@ -215,7 +215,7 @@ test('modules are in evaluation mode in validation, test and prediction, and in 
     testStep: note('test'),
     testDataloader: () => loaderOf(1),
   })
-  const trainer = quietTrainer({ limitTrainBatches: 1, numSanityValSteps: 1 })
+  const trainer = quietTrainer({ capture: 'off', limitTrainBatches: 1, numSanityValSteps: 1 })
   await trainer.fit(module)
   await trainer.test(module)
   expect(modes).toEqual([

@@ -1,8 +1,14 @@
 import koffi from 'koffi'
+import { bindGraphs } from './graph-api.ts'
 import { blockSignalsOnThisThread, keepMapped, memcpy, quietly } from './system.ts'
 
 /** A pointer into TensorFlow's memory; 0n is null. */
 export type Pointer = bigint
+
+/** A C function that can also run on a thread of Node's pool, so that the event loop turns meanwhile. */
+type Asynchronous<F extends (...given: never[]) => unknown> = F & {
+  async(...given: [...Parameters<F>, done: (error: unknown, result: ReturnType<F>) => void]): void
+}
 
 /**
  * The part of TensorFlow's C API that Leyden uses, bound to the libraries on disk.
@@ -21,6 +27,7 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
 
     TF_Version: bind<() => string>('const char* TF_Version()'),
     TF_NewStatus: bind<() => Pointer>('void* TF_NewStatus()'),
+    TF_DeleteStatus: bind<(status: Pointer) => void>('void TF_DeleteStatus(void* status)'),
     TF_GetCode: bind<(status: Pointer) => number>('int TF_GetCode(void* status)'),
     TF_Message: bind<(status: Pointer) => string>('const char* TF_Message(void* status)'),
 
@@ -97,9 +104,17 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
     TFE_OpSetAttrTypeList: bind<(op: Pointer, name: string, values: Int32Array, count: number) => void>(
       'void TFE_OpSetAttrTypeList(void* op, const char* name, void* values, int count)',
     ),
-    TFE_Execute: bind<(op: Pointer, handles: BigInt64Array, count: Int32Array, status: Pointer) => void>(
+    TFE_Execute: bind<Asynchronous<(op: Pointer, handles: BigInt64Array, count: Int32Array, status: Pointer) => void>>(
       'void TFE_Execute(void* op, void* handles, void* count, void* status)',
     ),
+    TFE_ContextAddFunction: bind<(context: Pointer, definition: Pointer, status: Pointer) => void>(
+      'void TFE_ContextAddFunction(void* context, void* definition, void* status)',
+    ),
+    TFE_ContextRemoveFunction: bind<(context: Pointer, name: string, status: Pointer) => void>(
+      'void TFE_ContextRemoveFunction(void* context, const char* name, void* status)',
+    ),
+
+    ...bindGraphs(bind),
   }
 }
 

@@ -11,6 +11,23 @@ export interface SessionConfig {
   gpu: boolean
 }
 
+/** How TensorFlow rewrites the graph of a function before it runs it first. */
+export interface GraphOptions {
+  /** False where the fusions cost more than they save. */
+  remapping?: boolean
+  /** Multiply and convolve in bfloat16, and keep sums, losses and parameters in float32. */
+  bfloat16?: boolean
+}
+
+/**
+ * As `encodeConfig`, with the rewriter's options. Fields of RewriterConfig: 14 remapping (2 is off), 31
+ * auto_mixed_precision_onednn_bfloat16 (1 is on).
+ */
+export function encodeFunctionConfig(config: SessionConfig, { remapping = true, bfloat16 = false }: GraphOptions): Uint8Array {
+  const rewriter = [...(remapping ? [] : varint(14, 2)), ...(bfloat16 ? varint(31, 1) : [])]
+  return Uint8Array.from([...encodeConfig(config), ...bytes(10, bytes(10, rewriter))])
+}
+
 export function encodeConfig({ intraOpThreads, interOpThreads, gpu }: SessionConfig): Uint8Array {
   return Uint8Array.from([
     ...(gpu ? [] : bytes(1, [...bytes(1, [...Buffer.from('GPU')]), ...varint(2, 0)])),

@@ -1,9 +1,17 @@
+import { LeydenError } from '../../errors/index.ts'
 import { DataType, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer, TensorFlowApi } from './c-api.ts'
 import { check } from './error.ts'
+import type { OpRunner } from './op-runner.ts'
+import { createResource, readResource } from './resource.ts'
+
+const none: Pointer = 0n
 
 interface Entry extends TensorDescriptor {
+  /** The value; of one that lives in a resource, a reading that is good until the next update. Without both, it is a graph's output. */
   handle: Pointer
+  /** Where ops update the value in place. */
+  resource: Pointer
 }
 
 /**
@@ -11,15 +19,22 @@ interface Entry extends TensorDescriptor {
  * since koffi would queue foreign finalisers to the main thread.
  */
 export class HandleTable {
+  readonly #runner: OpRunner
   readonly #api: TensorFlowApi
   readonly #status: Pointer
   readonly #entries = new Map<number, Entry>()
   readonly #dims = new BigInt64Array(16)
   #next = 1
 
-  constructor(api: TensorFlowApi) {
-    this.#api = api
-    this.#status = api.TF_NewStatus()
+  constructor(runner: OpRunner) {
+    this.#runner = runner
+    this.#api = runner.api
+    this.#status = this.#api.TF_NewStatus()
+  }
+
+  /** The id that the next tensor gets: those below were made before. */
+  get nextId(): number {
+    return this.#next
   }
 
   get size(): number {
@@ -35,7 +50,7 @@ export class HandleTable {
     const handle = api.TFE_NewTensorHandle(tensor, this.#status)
     api.TF_DeleteTensor(tensor) // the handle keeps the memory
     check(api, this.#status, 'TFE_NewTensorHandle')
-    return this.#add(handle, shape, dtype).id
+    return this.#add({ handle, shape, dtype }).id
   }
 
   /** Takes over a handle that an op returned. */
@@ -43,19 +58,39 @@ export class HandleTable {
     const api = this.#api
     const rank = api.TFE_TensorHandleNumDims(handle, this.#status)
     const shape = Array.from({ length: Math.max(rank, 0) }, (_, axis) => api.TFE_TensorHandleDim(handle, axis, this.#status))
-    return this.#add(handle, shape, api.TFE_TensorHandleDataType(handle))
+    return this.#add({ handle, shape, dtype: api.TFE_TensorHandleDataType(handle) })
+  }
+
+  /** Names an output of a graph, which has no value here. */
+  addOutput(shape: number[], dtype: number): TensorDescriptor {
+    return this.#add({ handle: none, shape, dtype })
+  }
+
+  has(id: number): boolean {
+    return this.#entries.has(id)
+  }
+
+  /** True for an output of a graph. */
+  isOutput(id: number): boolean {
+    const { handle, resource } = this.get(id)
+    return handle === none && resource === none
   }
 
   /** Copies a tensor's values out, waiting for the op that makes them. */
   read(id: number): ArrayBufferView {
     const api = this.#api
-    const { handle, dtype } = this.get(id)
-    const tensor = api.TFE_TensorHandleResolve(handle, this.#status)
-    check(api, this.#status, 'TFE_TensorHandleResolve', [this.get(id)])
-    const values = allocate(dtype, api.TF_TensorByteSize(tensor))
+    const tensor = this.resolve(id)
+    const values = allocate(this.get(id).dtype, api.TF_TensorByteSize(tensor))
     if (values.byteLength > 0) api.memcpy(values, api.TF_TensorData(tensor), values.byteLength)
     api.TF_DeleteTensor(tensor)
     return values
+  }
+
+  /** The tensor behind a handle, which the caller deletes. */
+  resolve(id: number): Pointer {
+    const tensor = this.#api.TFE_TensorHandleResolve(this.handle(id), this.#status)
+    check(this.#api, this.#status, 'TFE_TensorHandleResolve', [this.get(id)])
+    return tensor
   }
 
   get(id: number): Entry {
@@ -64,22 +99,64 @@ export class HandleTable {
     return entry
   }
 
+  /** Outputs of graphs among the tensors from `firstId` on. */
+  outputsFrom(firstId: number): number[] {
+    return [...this.#entries.keys()].filter((id) => id >= firstId && this.isOutput(id))
+  }
+
   handle(id: number): Pointer {
-    return this.get(id).handle
+    const entry = this.get(id)
+    if (entry.handle === none) {
+      if (entry.resource === none) throw outlived()
+      entry.handle = readResource(this.#runner, entry, entry.resource)
+    }
+    return entry.handle
+  }
+
+  /** Where an op may update the value in place; it is moved there at its first update. Readings of it are given up. */
+  resource(id: number): Pointer {
+    const entry = this.get(id)
+    if (entry.resource === none) entry.resource = createResource(this.#runner, entry, this.handle(id))
+    this.forgetReading(id)
+    return entry.resource
+  }
+
+  /** Gives up a reading of a value that was updated, and with it the memory that would make the next update copy. */
+  forgetReading(id: number): void {
+    const entry = this.#entries.get(id)
+    if (!entry || entry.resource === none || entry.handle === none) return
+    this.#api.TFE_DeleteTensorHandle(entry.handle)
+    entry.handle = none
+  }
+
+  /** A new tensor that takes the place of `id` for updates; `id` keeps the value of now. */
+  fork(id: number): TensorDescriptor {
+    const entry = this.get(id)
+    const { shape, dtype, resource } = entry
+    const handle = this.handle(id)
+    entry.resource = none
+    return this.#add({ shape, dtype, handle: none, resource: resource === none ? createResource(this.#runner, entry, handle) : resource })
   }
 
   delete(id: number): void {
     const entry = this.#entries.get(id)
     if (!entry) return
     this.#entries.delete(id)
-    this.#api.TFE_DeleteTensorHandle(entry.handle)
+    for (const pointer of [entry.handle, entry.resource]) if (pointer !== none) this.#api.TFE_DeleteTensorHandle(pointer)
   }
 
-  #add(handle: Pointer, shape: number[], dtype: number): Entry {
-    const entry = { id: this.#next++, handle, shape, dtype }
+  #add(given: Omit<Entry, 'id' | 'resource'> & { resource?: Pointer }): Entry {
+    const entry = { resource: none, ...given, id: this.#next++ }
     this.#entries.set(entry.id, entry)
     return entry
   }
+}
+
+/** Code kept a tensor of a step for later, and captured steps have none. */
+function outlived(): LeydenError {
+  return new LeydenError('A tensor that was made in a captured step is used outside of it, where it has no value.', {
+    remedy: 'Return it from the step, log it, or keep it in a tf.variable; or train with --capture off.',
+  })
 }
 
 function allocate(dtype: number, bytes: number): ArrayBufferView {

@@ -5,6 +5,8 @@ import { encodeConfig, type SessionConfig } from './config-proto.ts'
 import { EagerExecutor } from './eager-executor.ts'
 import { check } from './error.ts'
 import { HandleTable } from './handle-table.ts'
+import { OpRunner } from './op-runner.ts'
+import { Recording } from './recording.ts'
 
 /** TensorFlow through its C API: one eager context in this process. */
 export class TensorFlowRuntime implements TensorRuntime {
@@ -13,7 +15,9 @@ export class TensorFlowRuntime implements TensorRuntime {
   readonly #api: TensorFlowApi
   readonly #context: Pointer
   readonly #status: Pointer
+  readonly #runner: OpRunner
   readonly #handles: HandleTable
+  readonly #config: SessionConfig
   #executor: Executor
 
   constructor(libraries: { framework: string; library: string }, config: SessionConfig) {
@@ -22,8 +26,10 @@ export class TensorFlowRuntime implements TensorRuntime {
     this.#api = bindTensorFlow(libraries)
     this.#status = this.#api.TF_NewStatus()
     this.#context = this.#createContext(config)
-    this.#handles = new HandleTable(this.#api)
-    this.#executor = new EagerExecutor(this.#api, this.#context, this.#handles)
+    this.#config = config
+    this.#runner = new OpRunner(this.#api, this.#context)
+    this.#handles = new HandleTable(this.#runner)
+    this.#executor = new EagerExecutor(this.#runner, this.#handles)
     this.version = this.#api.TF_Version()
   }
 
@@ -48,12 +54,33 @@ export class TensorFlowRuntime implements TensorRuntime {
     }
   }
 
+  update(op: string, attributes: Attribute[], variables: number[], inputs: number[]): void {
+    const places = variables.map((id) => this.#handles.resource(id))
+    const values = inputs.map((id) => this.#handles.handle(id))
+    const described = [...variables, ...inputs].map((id) => this.#handles.get(id))
+    this.#runner.run(op, attributes, [...places, ...values], 0, described)
+    for (const id of variables) this.#handles.forgetReading(id) // one of the inputs may have read it
+  }
+
+  fork(id: number): TensorDescriptor {
+    return this.#handles.fork(id)
+  }
+
+  has(id: number): boolean {
+    return this.#handles.has(id)
+  }
+
+  record(): Recording {
+    return new Recording(this.#runner, this.#handles, this.#config)
+  }
+
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number {
     if (dtype === DataType.string) throw new Error('a tensor of strings stays in JavaScript: no op of the TensorFlow runtime takes it')
     return this.#handles.create(shape, dtype, values)
   }
 
   readTensor(id: number): ArrayBufferView {
+    this.#executor.beforeRead?.(id)
     return this.#handles.read(id)
   }
 

@@ -1,20 +1,25 @@
 import type { Batch } from '../../data/index.ts'
-import { enterStep, tf } from '../../tensor/index.ts'
+import { enterStep, TensorScope } from '../../tensor/index.ts'
 import { batchSizeOf, randomStages, type RunContext, type Stage } from '../run-context.ts'
 
 /**
  * Runs one batch of a stage: in its own tensor scope, with its own random draws, and with `log` knowing its size. Whatever the batch
  * made is disposed at the end but what was kept, the batch's own tensors too.
  */
-export function inBatchScope<T>(context: RunContext, stage: Stage, batchNumber: number, batch: Batch, run: () => T): T {
-  const engine = tf.engine()
+export async function inBatchScope<T>(
+  context: RunContext,
+  stage: Stage,
+  batchNumber: number,
+  batch: Batch,
+  run: (scope: TensorScope) => Promise<T>,
+): Promise<T> {
   enterStep(randomStages[stage], batchNumber)
   context.log.enterBatch(batchSizeOf(batch))
-  engine.startScope()
+  const scope = new TensorScope()
   try {
-    return run()
+    return await run(scope)
   } finally {
-    engine.endScope()
+    scope.close()
     context.log.leaveBatch()
     for (const tensor of Object.values(batch)) tensor.dispose()
   }

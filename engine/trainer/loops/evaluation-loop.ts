@@ -1,9 +1,11 @@
-import type { Batch, BatchSource } from '../../data/index.ts'
+import type { BatchSource } from '../../data/index.ts'
 import { setTraining } from '../../nn/index.ts'
+import type { StepCall } from '../capture/steps.ts'
 import { refusePromise } from '../hook-caller.ts'
 import { limitBatches } from '../options.ts'
 import type { RunContext, Stage } from '../run-context.ts'
-import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
+import { inBatchScope, transferBatch } from './batch-scope.ts'
+import { eachBatch } from './each-batch.ts'
 
 type EvaluationStage = Extract<Stage, 'sanity' | 'validate' | 'test'>
 
@@ -36,23 +38,18 @@ export async function evaluate(context: RunContext, source: BatchSource, stage: 
 }
 
 async function evaluateBatches(context: RunContext, source: BatchSource, stage: EvaluationStage, batches: number | null): Promise<void> {
-  const { trainer, hooks, options } = context
-  let batchIndex = 0
   if (batches === 0) return
-  for await (const batch of source.batches({ seed: options.seed, epoch: 0 })) {
-    inBatchScope(context, stage, batchIndex, batch, () => evaluateBatch(context, batch, batchIndex, stage))
-    trainer.batchDone(++batchIndex)
-    hooks.notify('onProgress')
-    await turnEventLoop()
-    if (batchIndex === batches || trainer.stopRequested) break
-  }
+  await eachBatch(context, source, batches, (batch, batchIndex, meanwhile) =>
+    inBatchScope(context, stage, batchIndex, batch, (scope) => evaluateBatch(context, { batch, scope, meanwhile }, batchIndex, stage)),
+  )
 }
 
-function evaluateBatch(context: RunContext, given: Batch, batchIndex: number, stage: EvaluationStage): void {
-  const { hooks, module } = context
+async function evaluateBatch(context: RunContext, given: StepCall, batchIndex: number, stage: EvaluationStage): Promise<void> {
+  const { hooks, module, steps } = context
   const { hook, step } = stages[stage === 'sanity' ? 'validate' : stage]
-  const batch = transferBatch(context, given)
-  hooks.callSync(`on${hook}BatchStart`, batch, batchIndex)
-  const outputs = refusePromise(module[step]!(batch, batchIndex), step)
-  hooks.callSync(`on${hook}BatchEnd`, outputs, batch, batchIndex)
+  const { scope } = given
+  const batch = scope.run(() => transferBatch(context, given.batch))
+  scope.run(() => hooks.callSync(`on${hook}BatchStart`, batch, batchIndex))
+  const outputs = await steps.run(step, { ...given, batch }, (each) => refusePromise(module[step]!(each, batchIndex), step))
+  scope.run(() => hooks.callSync(`on${hook}BatchEnd`, outputs, batch, batchIndex))
 }

@@ -2,11 +2,13 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { Batch, BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import { setTraining } from '../../nn/index.ts'
-import { tf } from '../../tensor/index.ts'
+import { tf, type TensorScope } from '../../tensor/index.ts'
+import type { StepCall } from '../capture/steps.ts'
 import { refusePromise } from '../hook-caller.ts'
 import { limitBatches } from '../options.ts'
 import { batchSizeOf, type RunContext } from '../run-context.ts'
-import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
+import { inBatchScope, transferBatch } from './batch-scope.ts'
+import { eachBatch } from './each-batch.ts'
 
 /** One sample's prediction: nested arrays of numbers, or several by name. */
 export type Prediction = unknown
@@ -36,28 +38,28 @@ async function predictBatches(
   batches: number | null,
   write: (prediction: Prediction) => void,
 ): Promise<number> {
-  const { trainer, hooks, options } = context
-  let [batchIndex, count] = [0, 0]
+  let count = 0
   if (batches === 0) return 0
-  for await (const batch of source.batches({ seed: options.seed, epoch: 0 })) {
-    const rows = inBatchScope(context, 'predict', batchIndex, batch, () => predictBatch(context, batch, batchIndex))
+  await eachBatch(context, source, batches, async (batch, batchIndex, meanwhile) => {
+    const run = (scope: TensorScope) => predictBatch(context, { batch, scope, meanwhile }, batchIndex)
+    const rows = await inBatchScope(context, 'predict', batchIndex, batch, run)
     rows.forEach(write)
     count += rows.length
-    trainer.batchDone(++batchIndex)
-    hooks.notify('onProgress')
-    await turnEventLoop()
-    if (batchIndex === batches || trainer.stopRequested) break
-  }
+  })
   return count
 }
 
-function predictBatch(context: RunContext, given: Batch, batchIndex: number): Prediction[] {
-  const { hooks, module } = context
-  const batch = transferBatch(context, given)
-  hooks.callSync('onPredictBatchStart', batch, batchIndex)
-  const output = refusePromise(module.predictStep!(batch, batchIndex), 'predictStep')
-  hooks.callSync('onPredictBatchEnd', output, batch, batchIndex)
-  return toRows(output, batchSizeOf(batch))
+async function predictBatch(context: RunContext, given: StepCall, batchIndex: number): Promise<Prediction[]> {
+  const { hooks, module, steps } = context
+  const { scope } = given
+  const batch = scope.run(() => transferBatch(context, given.batch))
+  scope.run(() => hooks.callSync('onPredictBatchStart', batch, batchIndex))
+  const compute = (each: Batch) => refusePromise(module.predictStep!(each, batchIndex), 'predictStep')
+  const output = await steps.run('predictStep', { ...given, batch }, compute)
+  return scope.run(() => {
+    hooks.callSync('onPredictBatchEnd', output, batch, batchIndex)
+    return toRows(output, batchSizeOf(batch))
+  })
 }
 
 function toRows(output: Tensor | Record<string, Tensor>, samples: number): Prediction[] {

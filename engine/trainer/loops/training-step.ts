@@ -2,30 +2,34 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import type { StepOutput } from '../../module/index.ts'
-import { abandonTape, tf } from '../../tensor/index.ts'
+import { abandonTape, refuseInCapture, tf } from '../../tensor/index.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Forward, gradients and the optimiser's step of one batch. Returns the loss, or null where the module skipped the batch. */
 export function trainingStep(context: RunContext, batch: Batch, batchIndex: number): Tensor | null {
-  const { hooks, optimizers, precision, counters } = context
+  const { hooks, optimizers } = context
   const optimizer = optimizers[0]!
-  const result = precision.step(() => computeGradients(context, optimizer.parameters, batch, batchIndex))
+  const result = computeGradients(context, optimizer.parameters, batch, batchIndex)
   if (!result) return null
   hooks.callSync('onAfterBackward')
   hooks.callSync('onBeforeOptimizerStep')
   optimizer.step(result.gradients)
-  counters.step += 1
   return result.loss
 }
 
 /** Thrown out of the gradient tape when a step returns no loss. */
 class SkippedBatch extends Error {}
 
+function skipped(): SkippedBatch {
+  refuseInCapture('trainingStep returns null, and a captured step skips all batches or none', 'Give skipped batches a loss of 0 by a mask.')
+  return new SkippedBatch()
+}
+
 function computeGradients(context: RunContext, parameters: Variable[], batch: Batch, batchIndex: number) {
   const { module, hooks } = context
   const forward = () => {
     const loss = lossOf(module.trainingStep!(batch, batchIndex))
-    if (!loss) throw new SkippedBatch()
+    if (!loss) throw skipped()
     hooks.callSync('onBeforeZeroGrad')
     hooks.callSync('onBeforeBackward', loss)
     return loss

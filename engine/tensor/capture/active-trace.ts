@@ -1,0 +1,26 @@
+import type { TypedArray, Variable } from '@tensorflow/tfjs'
+import type { TensorDescriptor } from '../runtime.ts'
+import type { Recording } from '../tensorflow/recording.ts'
+
+/** A step that is being recorded. */
+export interface ActiveTrace {
+  readonly recording: Recording
+  /** Runs before each call, in the order in which they were asked for. */
+  readonly effects: (() => void)[]
+  /** The first draw of random numbers, counted from the step's beginning. */
+  readonly firstDraw: number
+  /** A tensor of the graph whose values each call makes anew. The same `key` gives the same tensor. */
+  made(key: object, dtype: number, shape: number[], values: () => TypedArray | BigInt64Array): TensorDescriptor
+  /** The place of a variable among those that were there at the beginning. */
+  indexOf(variable: Variable): number
+  /** Whether tensors of the step share a variable's values, and so keep those of before an update. */
+  isShared(variable: Variable): boolean
+}
+
+let active: ActiveTrace | null = null
+
+export const activeTrace = (): ActiveTrace | null => active
+
+export function setActiveTrace(trace: ActiveTrace | null): void {
+  active = trace
+}

@@ -1,0 +1,111 @@
+import type { Tensor, TypedArray, Variable } from '@tensorflow/tfjs'
+import { adopt, currentRuntime, tensorId } from '../backend.ts'
+import { rewindDraws, randomState } from '../random.ts'
+import type { TensorDescriptor } from '../runtime.ts'
+import type { TensorScope } from '../tensor-scope.ts'
+import type { FunctionInput, GraphFunction } from '../tensorflow/graph-function.ts'
+import type { ArgumentSource } from '../tensorflow/recording.ts'
+import { unshared } from './update-in-place.ts'
+
+/** Runs of at least so many milliseconds leave the event loop free; handing one to another thread costs a tenth of one. */
+const longRunMs = 4
+
+/** What a recorded step needs from JavaScript in each run. */
+export interface Surroundings {
+  variables: Variable[]
+  updated: Set<Variable>
+  made: { dtype: number; shape: number[]; values: () => TypedArray | BigInt64Array }[]
+  effects: (() => void)[]
+  operations: number
+  /** Random draws in a run. */
+  draws: number
+}
+
+interface Made {
+  id: number
+  values: TypedArray | BigInt64Array
+}
+
+/** A step that was recorded, and runs as one op. */
+export class CapturedFunction {
+  readonly #function: GraphFunction
+  readonly #sources: ArgumentSource[]
+  readonly #surroundings: Surroundings
+  readonly #made: (Made | null)[]
+  /** Of the last run; the first one optimises the graph, which takes long. */
+  #lastMs = Infinity
+
+  constructor(recorded: GraphFunction, sources: ArgumentSource[], surroundings: Surroundings) {
+    this.#function = recorded
+    this.#sources = sources
+    this.#surroundings = surroundings
+    this.#made = surroundings.made.map(() => null)
+  }
+
+  /** True where nothing was recorded: what the step returned are tensors that were there before. */
+  get empty(): boolean {
+    return this.#surroundings.operations === 0
+  }
+
+  /** False once a variable or a tensor that it reads from outside was disposed: the step must be captured anew. */
+  get valid(): boolean {
+    return this.#sources.every((source) => {
+      if (source.kind === 'variable') return !this.#surroundings.variables[source.index]!.isDisposed
+      return source.kind !== 'tensor' || currentRuntime().has(source.id)
+    })
+  }
+
+  /**
+   * Runs it with these in place of the tensors that it was recorded with. The results belong to `scope`. A run that is expected to take
+   * long takes place on other threads, and `meanwhile` is called.
+   */
+  async run(inputs: Tensor[], scope: TensorScope, meanwhile?: () => void): Promise<Tensor[]> {
+    for (const effect of this.#surroundings.effects) effect()
+    const given = this.#sources.map((source) => this.#inputOf(source, inputs))
+    rewindDraws(randomState().draw + this.#surroundings.draws)
+    const start = performance.now()
+    const results = this.#lastMs < longRunMs ? this.#function.run(given) : await this.#runAside(given, meanwhile)
+    this.#lastMs = performance.now() - start
+    return scope.run(() => results.map(adopt))
+  }
+
+  dispose(): void {
+    this.#function.dispose()
+    for (const made of this.#made) if (made) currentRuntime().deleteTensor(made.id)
+  }
+
+  #runAside(given: FunctionInput[], meanwhile?: () => void): Promise<TensorDescriptor[]> {
+    const results = this.#function.runAside(given)
+    meanwhile?.()
+    return results
+  }
+
+  #inputOf(source: ArgumentSource, inputs: Tensor[]): FunctionInput {
+    switch (source.kind) {
+      case 'given':
+        return { id: tensorId(inputs[source.index]!), variable: false }
+      case 'variable':
+        return { id: this.#placeOf(this.#surroundings.variables[source.index]!), variable: true }
+      case 'made':
+        return { id: this.#make(source.index), variable: false }
+      case 'tensor':
+        return { id: source.id, variable: false }
+    }
+  }
+
+  #placeOf(variable: Variable): number {
+    return this.#surroundings.updated.has(variable) ? unshared(variable) : tensorId(variable)
+  }
+
+  /** A number that stays, such as a learning rate, is handed over once. */
+  #make(index: number): number {
+    const { dtype, shape, values: compute } = this.#surroundings.made[index]!
+    const before = this.#made[index]
+    const values = compute()
+    if (before && before.values.every((value, at) => Object.is(value, values[at]))) return before.id
+    if (before) currentRuntime().deleteTensor(before.id)
+    const id = currentRuntime().createTensor(shape, dtype, values)
+    this.#made[index] = { id, values }
+    return id
+  }
+}

@@ -1,0 +1,28 @@
+import type { Scalar } from '@tensorflow/tfjs'
+import { adopt } from '../backend.ts'
+import { DataType } from '../runtime.ts'
+import { tf } from '../tfjs.ts'
+import { activeTrace } from './active-trace.ts'
+
+/**
+ * A number that another step may have another of, such as a learning rate, as a float32 scalar. What JavaScript computes in a captured
+ * step is computed once; this is computed before each.
+ */
+export function perStep(compute: () => number): Scalar {
+  const trace = activeTrace()
+  if (!trace) return tf.scalar(compute())
+  const { shape, dtype, id } = trace.made(compute, DataType.float32, [], () => Float32Array.of(compute()))
+  return adopt({ id, shape, dtype }) as Scalar
+}
+
+/** Runs `effect` now, or, in a step that is captured, before each run of it. */
+export function everyStep(effect: () => void): void {
+  const trace = activeTrace()
+  if (trace) trace.effects.push(effect)
+  else effect()
+}
+
+/** Refuses, in a step that is captured, what would be fixed at its first value. `remedy` says how to do without. */
+export function refuseInCapture(message: string, remedy: string): void {
+  activeTrace()?.recording.fail(message, remedy)
+}

@@ -1,0 +1,144 @@
+import type { Tensor, TypedArray, Variable } from '@tensorflow/tfjs'
+import { currentRuntime, shareCount, tensorId } from '../backend.ts'
+import { randomState, rewindDraws } from '../random.ts'
+import type { TensorDescriptor } from '../runtime.ts'
+import { abandonTape } from '../tape.ts'
+import type { Recording } from '../tensorflow/recording.ts'
+import { tf } from '../tfjs.ts'
+import { setActiveTrace, type ActiveTrace } from './active-trace.ts'
+import { CapturedFunction } from './captured-function.ts'
+import { Uncapturable } from './uncapturable.ts'
+import { unshared } from './update-in-place.ts'
+
+export interface CaptureOptions {
+  /** Multiply and convolve in bfloat16, and keep sums, losses and parameters in float32. */
+  bfloat16?: boolean
+}
+
+type Made = () => TypedArray | BigInt64Array
+
+/**
+ * Records what `body` does with tensors like `inputs`, without doing it: variables, random draws and tensors are as before.
+ * Throws Uncapturable where that can't be, and whatever `body` throws.
+ */
+export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): CapturedFunction {
+  const trace = new Trace(inputs)
+  try {
+    const captured = record(trace, () => trace.finish(body(inputs), options))
+    if (!trace.keepsTensors) return captured
+    captured.dispose()
+  } finally {
+    trace.close()
+  }
+  throw new Uncapturable('A captured step keeps a tensor for later', { remedy: 'Keep it in a tf.variable, or return or log it.' })
+}
+
+/** Runs `body` with the recording in the executor's seat. */
+function record(trace: Trace, body: () => CapturedFunction): CapturedFunction {
+  setActiveTrace(trace)
+  const restore = [currentRuntime().use(trace.recording), refuseVariables(trace.recording)]
+  const engine = tf.engine()
+  engine.startScope()
+  try {
+    return body()
+  } catch (error) {
+    abandonTape()
+    throw trace.recording.failure ?? error
+  } finally {
+    trace.putBack()
+    engine.endScope()
+    setActiveTrace(null)
+    for (const putBack of restore) putBack()
+  }
+}
+
+class Trace implements ActiveTrace {
+  readonly recording: Recording
+  readonly effects: (() => void)[] = []
+  readonly firstDraw = randomState().draw
+  readonly #variables: Variable[]
+  /** Clones, which have the variables' values of before. */
+  readonly #before: Tensor[]
+  readonly #indices: Map<Variable, number>
+  readonly #made: { described: TensorDescriptor; values: Made }[] = []
+  readonly #madeByKey = new Map<object, TensorDescriptor>()
+
+  constructor(inputs: Tensor[]) {
+    const runtime = currentRuntime()
+    this.#variables = Object.values(tf.engine().registeredVariables)
+    // What shares a variable's values now is another tensor for the step, which keeps them.
+    const variableIds = this.#variables.map(unshared)
+    this.#before = this.#variables.map((variable) => tf.keep(variable.clone()))
+    this.#indices = new Map(this.#variables.map((variable, index) => [variable, index]))
+    this.recording = runtime.record()
+    this.recording.declareVariables(variableIds)
+    this.recording.declareGiven(inputs.map((input) => tensorId(input)))
+  }
+
+  made(key: object, dtype: number, shape: number[], values: Made): TensorDescriptor {
+    const known = this.#madeByKey.get(key)
+    if (known) return known
+    const described = this.recording.addMade(dtype, shape, this.#made.length)
+    this.#made.push({ described, values })
+    this.#madeByKey.set(key, described)
+    return described
+  }
+
+  indexOf(variable: Variable): number {
+    return this.#indices.get(variable)!
+  }
+
+  finish(outputs: Tensor[], options: CaptureOptions): CapturedFunction {
+    const { recording } = this
+    if (recording.failure) throw recording.failure
+    const updated = this.#variables.filter((variable, index) => variable.dataId !== this.#before[index]!.dataId)
+    for (const variable of updated) recording.assign(this.indexOf(variable), tensorId(variable))
+    const recorded = recording.finish(
+      outputs.map((output) => tensorId(output)),
+      options,
+    )
+    const draws = randomState().draw - this.firstDraw
+    const made = this.#made.map(({ values, described: { dtype, shape } }) => ({ values, dtype, shape }))
+    const { effects } = this
+    const { operations, sources } = recording
+    const surroundings = { variables: this.#variables, updated: new Set(updated), made, effects, operations, draws }
+    return new CapturedFunction(recorded, sources, surroundings)
+  }
+
+  /** Gives the variables their values of before. */
+  putBack(): void {
+    for (const [index, variable] of this.#variables.entries()) {
+      const before = this.#before[index]!
+      if (!variable.isDisposed && variable.dataId !== before.dataId) variable.assign(before)
+      before.dispose()
+    }
+    rewindDraws(this.firstDraw)
+  }
+
+  /** True where a tensor outlives the step's scope. */
+  get keepsTensors(): boolean {
+    const own = new Set(this.#made.map(({ described }) => described.id))
+    return this.recording.held.some((id) => !own.has(id))
+  }
+
+  close(): void {
+    for (const { described } of this.#made) currentRuntime().deleteTensor(described.id)
+    this.recording.dispose()
+  }
+
+  /** Whether other tensors than the trace's own share a variable's values. */
+  isShared(variable: Variable): boolean {
+    const own = variable.dataId === this.#before[this.indexOf(variable)]!.dataId ? 2 : 1
+    return shareCount(variable) > own
+  }
+}
+
+/** Refuses new variables until the returned function is called: they would have no value. Code that makes them once makes them eagerly. */
+function refuseVariables(recording: Recording): () => void {
+  const engine = tf.engine()
+  const makeVariable = engine.makeVariable
+  engine.makeVariable = () => recording.fail('A captured step makes a variable', 'Make variables in fields, where they are found.', true)
+  return () => {
+    engine.makeVariable = makeVariable
+  }
+}

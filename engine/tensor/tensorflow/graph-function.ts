@@ -1,0 +1,83 @@
+import { attribute } from '../attribute.ts'
+import { AttributeType, type Attribute, type TensorDescriptor } from '../runtime.ts'
+import type { Pointer } from './c-api.ts'
+import { check } from './error.ts'
+import type { HandleTable } from './handle-table.ts'
+import type { OpRunner } from './op-runner.ts'
+
+/** A tensor that a function is given; of a variable, not its value but the place where it lives. */
+export interface FunctionInput {
+  id: number
+  variable: boolean
+}
+
+/** A function of the context that runs as one op. */
+export class GraphFunction {
+  readonly name: string
+  readonly #runner: OpRunner
+  readonly #handles: HandleTable
+  readonly #attributes: Attribute[]
+  readonly #status: Pointer
+  readonly #results: BigInt64Array
+  readonly #count: Int32Array
+
+  /** Takes over `definition`. Without `config` on the op itself, TensorFlow optimises nothing. */
+  constructor(runner: OpRunner, handles: HandleTable, name: string, definition: Pointer, outputs: number, config: Uint8Array) {
+    const { api, context } = runner
+    this.name = name
+    this.#runner = runner
+    this.#handles = handles
+    this.#attributes = [{ ...attribute.string('config_proto', ''), type: AttributeType.string, value: config }]
+    this.#status = api.TF_NewStatus()
+    this.#results = new BigInt64Array(outputs)
+    this.#count = Int32Array.of(outputs)
+    api.TFE_ContextAddFunction(context, definition, this.#status)
+    api.TF_DeleteFunction(definition)
+    check(api, this.#status, name)
+  }
+
+  /** Runs it and returns the results, which the caller owns. */
+  run(inputs: FunctionInput[]): TensorDescriptor[] {
+    const op = this.#prepare(inputs)
+    try {
+      this.#runner.api.TFE_Execute(op, this.#results, this.#count, this.#status)
+      return this.#take(inputs)
+    } finally {
+      this.#runner.api.TFE_DeleteOp(op)
+    }
+  }
+
+  /** The same on another thread, one run at a time. Tensors that are given may be disposed as soon as this returns. */
+  runAside(inputs: FunctionInput[]): Promise<TensorDescriptor[]> {
+    const op = this.#prepare(inputs)
+    return new Promise((resolve, reject) => {
+      this.#runner.api.TFE_Execute.async(op, this.#results, this.#count, this.#status, (error) => {
+        this.#runner.api.TFE_DeleteOp(op)
+        try {
+          if (error) throw error
+          resolve(this.#take(inputs))
+        } catch (failure) {
+          reject(failure as Error)
+        }
+      })
+    })
+  }
+
+  dispose(): void {
+    this.#runner.api.TFE_ContextRemoveFunction(this.#runner.context, this.name, this.#status)
+    this.#runner.api.TF_DeleteStatus(this.#status)
+  }
+
+  #prepare(inputs: FunctionInput[]): Pointer {
+    this.#count[0] = this.#results.length
+    const handles = inputs.map(({ id, variable }) => (variable ? this.#handles.resource(id) : this.#handles.handle(id)))
+    return this.#runner.prepare(this.name, this.#attributes, handles)
+  }
+
+  #take(inputs: FunctionInput[]): TensorDescriptor[] {
+    // What read a variable meanwhile may hold either value.
+    for (const { id, variable } of inputs) if (variable) this.#handles.forgetReading(id)
+    check(this.#runner.api, this.#status, this.name)
+    return Array.from(this.#results.subarray(0, this.#count[0]), (handle) => this.#handles.adopt(BigInt.asUintN(64, handle)))
+  }
+}

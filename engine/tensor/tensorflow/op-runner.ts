@@ -1,0 +1,55 @@
+import type { Attribute, TensorDescriptor } from '../runtime.ts'
+import type { Pointer, TensorFlowApi } from './c-api.ts'
+import { check } from './error.ts'
+import { eagerSetters, setAttribute } from './op-attributes.ts'
+
+/** No op that TensorFlow.js calls has more results: Split and Unpack are the widest. */
+const maxOutputs = 1024
+
+/** Runs ops on TensorFlow's own handles, which the caller owns. */
+export class OpRunner {
+  readonly api: TensorFlowApi
+  readonly context: Pointer
+  readonly #status: Pointer
+  readonly #setters: ReturnType<typeof eagerSetters>
+  readonly #results = new BigInt64Array(maxOutputs)
+  readonly #count = new Int32Array(1)
+
+  constructor(api: TensorFlowApi, context: Pointer) {
+    this.api = api
+    this.context = context
+    this.#status = api.TF_NewStatus()
+    this.#setters = eagerSetters(api, this.#status)
+  }
+
+  /** `described` are the inputs as an error shows them. */
+  run(name: string, attributes: Attribute[], inputs: Pointer[], outputs: number, described: TensorDescriptor[] = []): Pointer[] {
+    const op = this.prepare(name, attributes, inputs, described)
+    try {
+      this.#count[0] = outputs
+      this.api.TFE_Execute(op, this.#results, this.#count, this.#status)
+      check(this.api, this.#status, name, described)
+      return Array.from(this.#results.subarray(0, this.#count[0]), (handle) => BigInt.asUintN(64, handle))
+    } finally {
+      this.api.TFE_DeleteOp(op)
+    }
+  }
+
+  /** An op with its attributes and inputs, which TFE_Execute runs. The caller deletes it. */
+  prepare(name: string, attributes: Attribute[], inputs: Pointer[], described: TensorDescriptor[] = []): Pointer {
+    const { api } = this
+    const op = api.TFE_NewOp(this.context, name, this.#status)
+    check(api, this.#status, name, described)
+    try {
+      for (const input of inputs) {
+        api.TFE_OpAddInput(op, input, this.#status)
+        check(api, this.#status, name, described)
+      }
+      for (const attribute of attributes) setAttribute(this.#setters, op, attribute)
+      return op
+    } catch (error) {
+      api.TFE_DeleteOp(op)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { Uncapturable } from '../capture/uncapturable.ts'
+import { AttributeType, DataType, type Attribute, type Executor, type TensorDescriptor } from '../runtime.ts'
+import type { Pointer } from './c-api.ts'
+import type { GraphOutput } from './graph-api.ts'
+import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
+import { GraphFunction } from './graph-function.ts'
+import { GraphConstants } from './graph-constants.ts'
+import { Graph } from './graph.ts'
+import type { HandleTable } from './handle-table.ts'
+import type { OpRunner } from './op-runner.ts'
+import { RecordedVariable } from './recorded-variable.ts'
+
+/** Where a function's argument comes from in each call. */
+export type ArgumentSource =
+  /** The tensor at this place of those that the call is given. */
+  | { kind: 'given'; index: number }
+  /** What the call makes anew, by the order in which it was asked for. */
+  | { kind: 'made'; index: number }
+  /** The variable at this place of those that were declared. */
+  | { kind: 'variable'; index: number }
+  /** A tensor from outside that stays as it is. */
+  | { kind: 'tensor'; id: number }
+
+let functions = 0
+
+/** Records ops as nodes of a graph, whose outputs have numbers like tensors, shapes and types, but no values. */
+export class Recording implements Executor {
+  /** Of the function's arguments, in their order. */
+  readonly sources: ArgumentSource[] = []
+  /** What couldn't be recorded first; code of a plugin may have caught it. */
+  failure: Uncapturable | null = null
+  /** Ops that were recorded. */
+  operations = 0
+  readonly #runner: OpRunner
+  readonly #handles: HandleTable
+  readonly #config: SessionConfig
+  readonly #graph: Graph
+  readonly #constants: GraphConstants
+  readonly #outputs = new Map<number, GraphOutput | (() => GraphOutput)>()
+  readonly #firstId: number
+  readonly #updates: Pointer[] = []
+  readonly #variables: RecordedVariable[] = []
+
+  constructor(runner: OpRunner, handles: HandleTable, config: SessionConfig) {
+    this.#runner = runner
+    this.#handles = handles
+    this.#config = config
+    this.#graph = new Graph(runner.api)
+    this.#constants = new GraphConstants(runner.api, handles, this.#graph)
+    this.#firstId = handles.nextId
+  }
+
+  /** Tensors that each call is given others of. */
+  declareGiven(ids: number[]): void {
+    for (const [index, id] of ids.entries()) this.#outputs.set(id, () => this.#argument({ kind: 'given', index }, this.#handles.get(id)))
+  }
+
+  /** The present values of all variables. */
+  declareVariables(ids: number[]): void {
+    for (const [index, id] of ids.entries()) {
+      const place = () => this.#argument({ kind: 'variable', index }, { dtype: DataType.resource, shape: [] })
+      const variable = new RecordedVariable(this.#graph, this.#handles.get(id), place)
+      this.#variables.push(variable)
+      this.#outputs.set(id, () => variable.read())
+    }
+  }
+
+  /** An argument that each call makes anew, as an output of the graph. */
+  addMade(dtype: number, shape: number[], index: number): TensorDescriptor {
+    const described = this.#handles.addOutput(shape, dtype)
+    this.#outputs.set(described.id, this.#argument({ kind: 'made', index }, described))
+    return described
+  }
+
+  execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[] {
+    this.operations += 1
+    const oper = this.#graph.add(
+      op,
+      attributes,
+      inputs.map(({ id }) => this.#outputOf(id)),
+    )
+    return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }))
+  }
+
+  /** Records an op that changes variables in place. Returns their new values; the old ones stay known where `kept` says so. */
+  update(
+    op: string,
+    attributes: Attribute[],
+    variables: { index: number; id: number; kept: boolean }[],
+    inputs: number[],
+  ): TensorDescriptor[] {
+    this.operations += 1
+    for (const { index, id, kept } of variables) {
+      this.assign(index, id)
+      if (kept) this.#outputOf(id)
+    }
+    const changed = variables.map(({ index }) => this.#variables[index]!)
+    const given = [...changed.map((variable) => variable.place), ...inputs.map((id) => this.#outputOf(id))]
+    const oper = this.#graph.add(
+      op,
+      attributes,
+      given,
+      changed.flatMap((variable) => variable.before),
+    )
+    this.#updates.push(oper)
+    return changed.map((variable) => {
+      const { id, shape, dtype } = this.#handles.addOutput(variable.shape, variable.dtype)
+      this.#outputs.set(id, () => variable.read())
+      variable.updated(oper, id)
+      return { id, shape, dtype }
+    })
+  }
+
+  /** Records that the variable takes the value `id`, unless it has it. */
+  assign(index: number, id: number): void {
+    const variable = this.#variables[index]!
+    if (variable.id === id) return
+    this.operations += 1
+    const dtype = { name: 'dtype', type: AttributeType.type, value: variable.dtype }
+    const oper = this.#graph.add('AssignVariableOp', [dtype], [variable.place, this.#outputOf(id)], variable.before)
+    variable.updated(oper, id)
+    this.#updates.push(oper)
+  }
+
+  beforeRead(id: number): void {
+    if (id >= this.#firstId && !this.#handles.isOutput(id)) return // made here, of JavaScript's own values
+    this.fail(
+      'A captured step has no values yet, and this reads one',
+      'Compute with tensor operations alone, or read values in onTrainBatchEnd.',
+    )
+  }
+
+  fail(message: string, remedy: string, passing = false): never {
+    const failure = new Uncapturable(message, { remedy, passing })
+    this.failure ??= failure
+    throw failure
+  }
+
+  /** The function from the sources to `outputs`. */
+  finish(outputs: number[], options: Pick<GraphOptions, 'bfloat16'>): GraphFunction {
+    const results = outputs.map((id) => this.#identity(id))
+    const name = `leyden_step_${functions++}`
+    const definition = this.#graph.toFunction(name, results, this.#updates)
+    // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
+    const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
+    return new GraphFunction(this.#runner, this.#handles, name, definition, results.length, config)
+  }
+
+  /** Outputs that are still held; there should be none once the step's scope is closed. */
+  get held(): number[] {
+    return this.#handles.outputsFrom(this.#firstId)
+  }
+
+  dispose(): void {
+    this.#graph.dispose()
+  }
+
+  #argument(source: ArgumentSource, { dtype, shape }: { dtype: number; shape: number[] }): GraphOutput {
+    this.sources.push(source)
+    return this.#graph.addInput(dtype, shape)
+  }
+
+  #outputOf(id: number): GraphOutput {
+    const known = this.#outputs.get(id)
+    if (known && typeof known !== 'function') return known
+    const output = known ? known() : this.#fromOutside(id)
+    this.#outputs.set(id, output)
+    return output
+  }
+
+  /** A constant, if the step made the tensor of JavaScript's values, or an argument. */
+  #fromOutside(id: number): GraphOutput {
+    const entry = this.#handles.get(id)
+    if (this.#handles.isOutput(id)) this.#handles.handle(id) // throws: it is of another step
+    if (id < this.#firstId) return this.#argument({ kind: 'tensor', id }, entry)
+    return this.#constants.add(entry)
+  }
+
+  /** A function's result may not be one of its arguments, nor appear twice. */
+  #identity(id: number): GraphOutput {
+    const output = this.#outputOf(id)
+    const type = { name: 'T', type: AttributeType.type, value: this.#graph.typeOf(output) }
+    return { oper: this.#graph.add('Identity', [type], [output]), index: 0 }
+  }
+
+  #addOutput(op: string, output: GraphOutput): TensorDescriptor {
+    const shape = this.#graph.shapeOf(output)
+    if (!shape || shape.some((extent) => extent < 0)) {
+      this.fail(`The shape of ${op}'s result depends on the values that it is given`, 'Use masks and tf.where, which keep the shape.')
+    }
+    const described = this.#handles.addOutput(shape, this.#graph.typeOf(output))
+    this.#outputs.set(described.id, output)
+    return described
+  }
+}

@@ -1,0 +1,76 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { Batch } from '../../data/index.ts'
+import type { Metric } from '../../metrics/index.ts'
+import type { Loggable, LogOptions } from '../../module/index.ts'
+import { capture, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
+import type { LogConnector } from '../log-connector.ts'
+import { mapTensors } from './step-output.ts'
+
+/** A call of `log`; a tensor by its place among the function's results. */
+interface LogCall {
+  name: string
+  value: number | Metric
+  options: LogOptions
+}
+
+/** A step as it was recorded with a batch of one signature. */
+export class CapturedStep<Output> {
+  readonly #function: CapturedFunction
+  readonly #output: Output
+  readonly #places: Map<Tensor, number>
+  readonly #logs: LogCall[]
+  readonly #log: LogConnector
+
+  /** Records `compute`; throws what hinders it. */
+  constructor(batch: Batch, compute: (batch: Batch) => Output, log: LogConnector, options: CaptureOptions) {
+    const names = Object.keys(batch)
+    const places = new Map<Tensor, number>()
+    const place = (tensor: Tensor) => places.get(tensor) ?? places.set(tensor, places.size).size - 1
+    const record = (inputs: Tensor[]) => {
+      const calls: [string, Loggable, LogOptions][] = []
+      const output = log.recording(calls, () => compute(Object.fromEntries(names.map((name, index) => [name, inputs[index]!]))))
+      mapTensors(output, (tensor) => (place(tensor), tensor))
+      const logs = calls.map(([name, value, options]) => ({ name, value: value instanceof tf.Tensor ? place(value) : value, options }))
+      recorded = { output, logs: logs as LogCall[] }
+      return [...places.keys()]
+    }
+    let recorded!: { output: Output; logs: LogCall[] }
+    this.#function = capture(record, Object.values(batch), options)
+    this.#output = recorded.output
+    this.#logs = recorded.logs
+    this.#places = places
+    this.#log = log
+  }
+
+  /** What a step that neither computed nor logged anything returned: there is nothing to capture, and it has run. */
+  get withoutOperations(): { output: Output } | null {
+    return this.#function.empty && this.#logs.length === 0 ? { output: this.#output } : null
+  }
+
+  get valid(): boolean {
+    return this.#function.valid
+  }
+
+  /** Runs it with another batch of the signature, and logs. What it returns belongs to `scope`; `meanwhile` is called in long runs. */
+  async run(batch: Batch, scope: TensorScope, meanwhile: () => void): Promise<Output> {
+    const results = await this.#function.run(Object.values(batch), scope, meanwhile)
+    scope.run(() => {
+      for (const { name, value, options } of this.#logs) this.#log.add(name, typeof value === 'number' ? results[value]! : value, options)
+    })
+    return mapTensors(this.#output, (tensor) => results[this.#places.get(tensor)!]!)
+  }
+
+  dispose(): void {
+    this.#function.dispose()
+  }
+}
+
+/** What two batches must share to be computed by one graph. Null where that isn't known, since they aren't of tensors alone. */
+export function signatureOf(batch: Batch): string | null {
+  const tensors = Object.values(batch)
+  if (!tensors.every((tensor) => tensor instanceof tf.Tensor)) return null
+  const sameAs = ({ dataId }: Tensor) => tensors.findIndex((other) => other.dataId === dataId)
+  return Object.entries(batch)
+    .map(([name, tensor]) => `${name}:${tensor.dtype}[${tensor.shape.join()}]${sameAs(tensor)}`)
+    .join()
+}

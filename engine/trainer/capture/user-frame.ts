@@ -1,0 +1,17 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SourceLocation } from '../../errors/index.ts'
+
+const engineFolder = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The innermost place of an error's stack that is neither Leyden's, nor Node's, nor a package's. */
+export function userFrame(error: Error): SourceLocation | undefined {
+  for (const line of (error.stack ?? '').split('\n')) {
+    const [, where, row, column] = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? []
+    if (!where) continue
+    const file = where.startsWith('file:') ? fileURLToPath(where) : where
+    if (file.startsWith(engineFolder) || file.split(path.sep).includes('node_modules')) continue
+    return { file, line: Number(row), column: Number(column) }
+  }
+  return undefined
+}

@@ -1,0 +1,55 @@
+import { DataLoader, type Batch, type BatchSource, type Pass } from '../../data/index.ts'
+import { withRandomStage } from '../../tensor/index.ts'
+
+type Read = { batch: Batch } | { error: unknown }
+
+/**
+ * Reads the batches of a pass, and the next one ahead while a step runs on other threads. What a data set draws from `tf`'s random
+ * numbers depends on the batch alone, not on when it is read.
+ */
+export class BatchReader {
+  readonly #iterator: Iterator<Batch> | AsyncIterator<Batch>
+  readonly #readsAhead: boolean
+  readonly #last: number
+  #next: number
+  #ahead: Read | null = null
+
+  /** At most `limit` batches are read, numbered from `first` on. */
+  constructor(source: BatchSource, pass: Pass, limit: number | null, first = 0) {
+    const batches = source.batches(pass)
+    this.#iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]()
+    // Other sources may wait for what the step leaves.
+    this.#readsAhead = source instanceof DataLoader
+    this.#next = first
+    this.#last = first + (limit ?? source.length ?? Infinity)
+  }
+
+  /** Null at the end. */
+  async next(): Promise<Batch | null> {
+    const ahead = this.#ahead
+    this.#ahead = null
+    if (ahead && 'error' in ahead) throw ahead.error
+    if (ahead) return ahead.batch
+    if (this.#next >= this.#last) return null
+    const { done, value } = await withRandomStage('data', this.#next++, () => this.#iterator.next())
+    return done ? null : value
+  }
+
+  /** Reads the next batch now, if the source is one that can be read at any time. */
+  readAhead(): void {
+    if (!this.#readsAhead || this.#ahead || this.#next >= this.#last) return
+    try {
+      const { done, value } = withRandomStage('data', this.#next++, () => (this.#iterator as Iterator<Batch>).next())
+      if (!done) this.#ahead = { batch: value }
+    } catch (error) {
+      this.#ahead = { error }
+    }
+  }
+
+  /** Ends the pass, also in its middle. */
+  async close(): Promise<void> {
+    if (this.#ahead && 'batch' in this.#ahead) for (const tensor of Object.values(this.#ahead.batch)) tensor.dispose()
+    this.#ahead = null
+    await this.#iterator.return?.()
+  }
+}

@@ -1,0 +1,14 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { capture, TensorScope } from '../../../engine/tensor/index.ts'
+
+/** Captures `body` and runs it once: its results' values. */
+export async function runCaptured(body: (...inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Promise<number[][]> {
+  const captured = capture((given) => body(...given), inputs)
+  const scope = new TensorScope()
+  try {
+    return (await captured.run(inputs, scope)).map((result) => Array.from(result.dataSync()))
+  } finally {
+    scope.close()
+    captured.dispose()
+  }
+}
