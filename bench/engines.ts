@@ -14,7 +14,7 @@ const file = (name: string) => fileURLToPath(new URL(`./workers/${name}`, import
 
 export const leyden: Engine = {
   name: 'leyden',
-  title: 'Leyden eager',
+  title: 'Leyden captured',
   command: (workload, threads) => ({
     program: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', file('leyden.ts'), workload, String(threads)],

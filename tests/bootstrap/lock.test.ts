@@ -56,7 +56,9 @@ test.runIf(process.platform === 'linux')("a lock is taken over where its owner's
 
 test.runIf(process.platform === 'linux')('a lock is taken over where its owner is a zombie, which no parent has noticed', async () => {
   const project = new Project()
-  const parent = project.startProgram('sh', ['-c', 'true & echo $!; exec sleep 600'])
+  // The child ends when its parent is no longer a shell, which would take leave of it.
+  const child = 'while [ "$(cat /proc/$$/comm)" != sleep ]; do :; done'
+  const parent = project.startProgram('sh', ['-c', `(${child}) & echo $!; exec sleep 600`])
   const pid = Number(await said(parent.stdout))
   const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]
   project.write('place/lock', JSON.stringify({ pid, start: Number(startedAt) }))
