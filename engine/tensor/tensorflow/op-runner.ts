@@ -3,16 +3,14 @@ import type { Pointer, TensorFlowApi } from './c-api.ts'
 import { check } from './error.ts'
 import { eagerSetters, setAttribute } from './op-attributes.ts'
 
-/** No op that TensorFlow.js calls has more results: Split and Unpack are the widest. */
-const maxOutputs = 1024
-
 /** Runs ops on TensorFlow's own handles, which the caller owns. */
 export class OpRunner {
   readonly api: TensorFlowApi
   readonly context: Pointer
   readonly #status: Pointer
   readonly #setters: ReturnType<typeof eagerSetters>
-  readonly #results = new BigInt64Array(maxOutputs)
+  /** TensorFlow writes as many as it is told, so it must never be shorter than the op with the most results. */
+  #results = new BigInt64Array(16)
   readonly #count = new Int32Array(1)
 
   constructor(api: TensorFlowApi, context: Pointer) {
@@ -26,6 +24,7 @@ export class OpRunner {
   run(name: string, attributes: Attribute[], inputs: Pointer[], outputs: number, described: TensorDescriptor[] = []): Pointer[] {
     const op = this.prepare(name, attributes, inputs, described)
     try {
+      if (outputs > this.#results.length) this.#results = new BigInt64Array(outputs)
       this.#count[0] = outputs
       this.api.TFE_Execute(op, this.#results, this.#count, this.#status)
       check(this.api, this.#status, name, described)
