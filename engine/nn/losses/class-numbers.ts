@@ -33,6 +33,16 @@ export function checkScores(loss: string, kind: string, scores: Tensor): void {
   })
 }
 
+/** Throws unless `target` has a class number a row of the scores [batch, classes]. */
+export function checkLabels(loss: string, kind: string, scores: Tensor, target: Tensor): void {
+  const rows = scores.shape[0]
+  if (target.rank === 1 && target.shape[0] === rows) return
+  throw new LeydenError(
+    `${loss}: the target has shape ${shapeOf(target)}; for ${kind} ${shapeOf(scores)} it must be [${rows}] (class numbers).`,
+    { remedy: 'A target [batch, 1] becomes [batch] by target.squeeze([1]).' },
+  )
+}
+
 export function checkWeight(loss: string, scores: Tensor, weight: Tensor | undefined): void {
   const classes = scores.shape[1]!
   if (!weight || (weight.rank === 1 && weight.shape[0] === classes)) return

@@ -1,17 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { LeydenError } from '../../errors/index.ts'
-import { attribute, defineOperation, tf } from '../../tensor/index.ts'
-import { checkScores, checkWeight, readLabels, withLabels, type ClassNumberOptions } from './class-numbers.ts'
-import { checkSameShape, reduce, reduceWeighted, shapeOf, type Reduced, type Reduction } from './reduction.ts'
-
-/** x [batch, classes], places [batch, 2] (sample, class): [batch]. */
-const pick = defineOperation<{ shape: number[] }>({
-  name: 'LeydenPick',
-  forward: (run, { x, places }) =>
-    run('GatherNd', [attribute.type('Tparams', 'float32'), attribute.type('Tindices', 'int32')], [x!, places!]),
-  inputsToSave: ['places'],
-  gradient: (dy, [places], { shape }) => ({ x: () => tf.scatterND(places!, dy as Tensor, shape) }),
-})
+import { tf } from '../../tensor/index.ts'
+import { checkLabels, checkScores, checkWeight, readLabels, type ClassNumberOptions } from './class-numbers.ts'
+import { pickLabels } from './pick.ts'
+import { checkSameShape, reduce, reduceWeighted, type Reduced, type Reduction } from './reduction.ts'
 
 export interface NllOptions extends Reduced, ClassNumberOptions {}
 
@@ -22,12 +13,9 @@ export interface NllOptions extends Reduced, ClassNumberOptions {}
 export function nll(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
   checkScores('nll', 'log probabilities', logProbabilities)
   checkWeight('nll', logProbabilities, options.weight)
-  if (target.rank !== 1 || target.shape[0] !== logProbabilities.shape[0]) throw notLabels(logProbabilities, target)
+  checkLabels('nll', 'log probabilities', logProbabilities, target)
   const { numbers, weights } = readLabels(target, options)
-  const [batch, classes] = logProbabilities.shape as [number, number]
-  const places = tf.stack([tf.range(0, batch, 1, 'int32'), numbers], 1)
-  const picked = withLabels('nll', numbers, classes, () => pick({ x: logProbabilities, places }, { shape: [batch, classes] }))
-  const losses = picked.neg()
+  const losses = pickLabels('nll', logProbabilities, numbers).neg()
   return weights ? reduceWeighted(losses, weights, options.reduction) : reduce(losses, options.reduction)
 }
 
@@ -51,12 +39,4 @@ export function klDiv(logProbabilities: Tensor, target: Tensor, { reduction, log
 /** x log(x), 0 at 0. */
 function timesLog(x: Tensor): Tensor {
   return x.mul(tf.where(x.equal(0), tf.onesLike(x), x).log())
-}
-
-function notLabels(logProbabilities: Tensor, target: Tensor): LeydenError {
-  const rows = logProbabilities.shape[0]
-  return new LeydenError(
-    `nll: the target has shape ${shapeOf(target)}; for log probabilities ${shapeOf(logProbabilities)} it must be [${rows}] (class numbers).`,
-    { remedy: 'A target [batch, 1] becomes [batch] by target.squeeze([1]).' },
-  )
 }

@@ -35,6 +35,13 @@ export function huber(prediction: Tensor, target: Tensor, { delta = 1, reduction
   return reduce(quadraticThenLinear(prediction.sub(target), delta), reduction)
 }
 
+/** Mean of log(cosh(d)) of the differences d: quadratic near 0, linear far away. Throws unless the shapes are the same. */
+export function logCosh(prediction: Tensor, target: Tensor, { reduction }: Reduced = {}): Tensor {
+  checkSameShape('logCosh', prediction, target)
+  const differences = prediction.sub(target)
+  return reduce(differences.add(tf.softplus(differences.mul(-2))).sub(Math.LN2), reduction) // cosh itself overflows
+}
+
 /** With m = min(|d|, limit): m (|d| - m / 2), which is d^2 / 2 below the limit. */
 function quadraticThenLinear(differences: Tensor, limit: number): Tensor {
   const sizes = differences.abs()
