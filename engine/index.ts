@@ -1,6 +1,7 @@
 /** What a plugin author imports: the one public entry of Leyden. */
 export { z } from 'zod'
 export type { Tensor, Variable } from '@tensorflow/tfjs'
+export { loadWeights, type LoadWeightsOptions } from './checkpoint/index.ts'
 export { arrayDataset, DataLoader, dataset, permutation, readCsv, readIdx, subset, type Batch, type Dataset } from './data/index.ts'
 export { LeydenError } from './errors/index.ts'
 export * as metrics from './metrics/index.ts'

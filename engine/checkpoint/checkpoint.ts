@@ -1,7 +1,8 @@
 import type { Optimizer } from '../optim/index.ts'
 import { namedVariables, type NamedVariable } from '../nn/index.ts'
 import { readFolder, writeFolder } from './folder.ts'
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts'
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+import type { StoredTensor } from './stored-types.ts'
 import { checkFits, restoreVariable, storeVariable } from './variables.ts'
 
 const modelFile = 'model.safetensors'

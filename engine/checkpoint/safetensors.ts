@@ -1,19 +1,11 @@
 import { LeydenError } from '../errors/index.ts'
-
-/** A tensor as a safetensors file holds it. */
-export interface StoredTensor {
-  dtype: 'F32' | 'I32' | 'BOOL'
-  shape: number[]
-  values: Float32Array | Int32Array | Uint8Array
-}
+import { storedTypes, type StoredTensor } from './stored-types.ts'
 
 interface HeaderEntry {
   dtype: string
   shape: number[]
   data_offsets: [number, number]
 }
-
-const constructors = { F32: Float32Array, I32: Int32Array, BOOL: Uint8Array, I64: BigInt64Array }
 
 /**
  * The bytes of a safetensors file: the header's length in 8 bytes, the header as JSON, the values (little-endian).
@@ -48,38 +40,38 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): Map<string, 
   return tensors
 }
 
+const remedy = 'In PyTorch: safetensors.torch.save_file(model.state_dict(), "model.safetensors").'
+
+/** What the writer of a safetensors file says about it: texts by name. */
+export function readMetadata(bytes: Uint8Array, path: string): Record<string, string> {
+  return (readHeader(bytes, path).header['__metadata__'] ?? {}) as unknown as Record<string, string>
+}
+
 function readHeader(bytes: Uint8Array, path: string): { header: Record<string, HeaderEntry>; start: number } {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = bytes.length < 8 ? -1 : Number(view.readBigUInt64LE())
-  if (length < 0 || length > bytes.length - 8) throw new LeydenError(`${path} is no safetensors file, or is cut short.`)
+  if (length < 0 || length > bytes.length - 8) throw new LeydenError(`${path} is no safetensors file, or is cut short.`, { remedy })
   try {
     return { header: JSON.parse(view.toString('utf8', 8, 8 + length)), start: 8 + length }
   } catch (cause) {
-    throw new LeydenError(`${path} is no safetensors file: its header is no JSON.`, { cause })
+    throw new LeydenError(`${path} is no safetensors file: its header is no JSON.`, { cause, remedy })
   }
 }
 
 function readTensor(bytes: Uint8Array, start: number, name: string, entry: HeaderEntry, path: string): StoredTensor {
-  const {
-    dtype,
-    shape,
-    data_offsets: [from, to],
-  } = entry
-  if (!(dtype in constructors)) throw new LeydenError(`${path}: tensor '${name}' has type ${dtype}; F32, I32, I64 and BOOL can be read.`)
+  const [from, to] = entry.data_offsets
+  const { dtype, size, read } = typeOf(entry, `${path}: tensor '${name}'`)
   if (start + to > bytes.length) throw new LeydenError(`${path} is cut short: tensor '${name}' ends behind its end.`)
-  const Values = constructors[dtype as keyof typeof constructors]
-  const bytesOfShape = shape.reduce((product, extent) => product * extent, Values.BYTES_PER_ELEMENT)
-  if (to - from !== bytesOfShape)
-    throw new LeydenError(`${path} is damaged: tensor '${name}' of shape [${shape.join(', ')}] has ${to - from} bytes.`)
+  if (to - from !== entry.shape.reduce((product, extent) => product * extent, size)) {
+    throw new LeydenError(`${path} is damaged: tensor '${name}' of shape [${entry.shape.join(', ')}] has ${to - from} bytes.`)
+  }
   const own = new Uint8Array(bytes.subarray(start + from, start + to)) // a copy, so that the element type's alignment holds
-  const values = new Values(own.buffer, 0, own.byteLength / Values.BYTES_PER_ELEMENT)
-  if (values instanceof BigInt64Array) return { dtype: 'I32', shape, values: narrowed(values, name, path) }
-  return { dtype: dtype as StoredTensor['dtype'], shape, values }
+  return { dtype, shape: entry.shape, values: read(own.buffer, `${path}: tensor '${name}'`) }
 }
 
-/** PyTorch counts in 64 bits, as in `num_batches_tracked`; TensorFlow.js has 32. */
-function narrowed(values: BigInt64Array, name: string, path: string): Int32Array {
-  const tooLarge = values.find((value) => BigInt.asIntN(32, value) !== value)
-  if (tooLarge !== undefined) throw new LeydenError(`${path}: tensor '${name}' holds ${tooLarge}, more than 32 bits can.`)
-  return Int32Array.from(values, Number)
+function typeOf({ dtype }: HeaderEntry, tensor: string) {
+  if (Object.hasOwn(storedTypes, dtype)) return storedTypes[dtype]!
+  throw new LeydenError(`${tensor} has type ${dtype}; ${Object.keys(storedTypes).join(', ')} can be read.`, {
+    remedy: 'Convert it before it is saved: tensor.float() in PyTorch.',
+  })
 }

@@ -2,7 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { torchLayout, type NamedVariable } from '../nn/index.ts'
 import { tf } from '../tensor/index.ts'
-import type { StoredTensor } from './safetensors.ts'
+import type { StoredTensor } from './stored-types.ts'
 
 const dtypes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const
 
@@ -22,29 +22,37 @@ export function restoreVariable(variable: Variable, { dtype, shape, values }: St
     const layout = torchLayout(like)
     const type = dtype === 'F32' ? 'float32' : dtype === 'I32' ? 'int32' : 'bool'
     const stored = tf.tensor(values, shape, type)
-    variable.assign(layout ? stored.transpose(inverse(layout)) : stored)
+    variable.assign((layout ? stored.transpose(inverse(layout)) : stored).cast(variable.dtype))
   })
+}
+
+/** How stored tensors differ from a model's variables, by name. */
+export interface Misfit {
+  missing: string[]
+  unexpected: string[]
+  otherShape: string[]
+}
+
+export function findMisfit(variables: NamedVariable[], stored: Map<string, StoredTensor>): Misfit {
+  const names = new Set(variables.map(({ name }) => name))
+  return {
+    missing: [...names].filter((name) => !stored.has(name)),
+    unexpected: [...stored.keys()].filter((name) => !names.has(name)),
+    otherShape: variables.flatMap(({ name, variable }) => shapeProblem(name, variable, stored.get(name))),
+  }
+}
+
+/** Undefined where there is nothing to say. */
+export function describeMisfit({ missing, unexpected, otherShape }: Misfit): string | undefined {
+  const problems = [...list('missing', missing), ...list('unexpected', unexpected), ...list('of another shape', otherShape)]
+  return problems.length ? problems.join('; ') : undefined
 }
 
 /** Throws unless `stored` has the very names and shapes of the model: what is missing, unexpected, or of another shape. */
 export function checkFits(variables: NamedVariable[], stored: Map<string, StoredTensor>, folder: string): void {
-  const names = new Set(variables.map(({ name }) => name))
-  const problems = [
-    ...list(
-      'missing',
-      variables.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
-    ),
-    ...list(
-      'unexpected',
-      [...stored.keys()].filter((name) => !names.has(name)),
-    ),
-    ...list(
-      'of another shape',
-      variables.flatMap(({ name, variable }) => shapeProblem(name, variable, stored.get(name))),
-    ),
-  ]
-  if (problems.length === 0) return
-  throw new LeydenError(`The checkpoint ${folder} is of another model: ${problems.join('; ')}.`, {
+  const problems = describeMisfit(findMisfit(variables, stored))
+  if (!problems) return
+  throw new LeydenError(`The checkpoint ${folder} is of another model: ${problems}.`, {
     remedy: 'Use the module and the hyper-parameters that it was trained with; its state.json names them.',
   })
 }

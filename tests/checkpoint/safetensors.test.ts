@@ -86,8 +86,8 @@ describe('is refused with the name of the file:', () => {
     ['a header that is no JSON', withHeader('{"x": '), /^model is no safetensors file: its header is no JSON\.$/],
     [
       'a type that is not known',
-      withHeader({ x: { dtype: 'F16', shape: [1], data_offsets: [0, 2] } }, Buffer.alloc(2)),
-      /^model: tensor 'x' has type F16; F32, I32, I64 and BOOL can be read\.$/,
+      withHeader({ x: { dtype: 'F8_E4M3', shape: [2], data_offsets: [0, 2] } }, Buffer.alloc(2)),
+      /^model: tensor 'x' has type F8_E4M3; F32, F64, F16, BF16, I64, I32, I16, I8, U8, BOOL can be read\.$/,
     ],
     [
       'a tensor that ends behind the file',
