@@ -15,6 +15,6 @@ export { defineOperation, runOp, runOp1, type OperationDefinition, type RunKerne
 export { enterStep, randomState, setSeed, withRandomStage, type RandomStage, type RandomState } from './random.ts'
 export type { Attribute, Device, Executor, TensorDescriptor, TensorRuntime } from './runtime.ts'
 export { abandonTape } from './tape.ts'
-export { TensorScope } from './tensor-scope.ts'
+export { inThisScope, TensorScope } from './tensor-scope.ts'
 export { TensorFlowError } from './tensorflow/error.ts'
 export { tf } from './tfjs.ts'

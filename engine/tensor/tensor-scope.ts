@@ -31,6 +31,19 @@ export class TensorScope {
   }
 }
 
+/** Tensors that the returned function's argument makes belong to the scope of now, also where it is called in one within it. */
+export function inThisScope(): <T>(compute: () => T) => T {
+  const scope = tf.engine().state.activeScope!
+  return (compute) => {
+    enter(scope)
+    try {
+      return compute()
+    } finally {
+      leave()
+    }
+  }
+}
+
 function enter(scope: NonNullable<State['activeScope']>): void {
   const { state } = tf.engine()
   state.scopeStack.push(scope)

@@ -15,6 +15,8 @@ interface Scope {
   loggedStep: boolean
 }
 
+type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
+
 const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'batchSize']
 
 /** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
@@ -25,7 +27,7 @@ export class LogConnector {
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
   readonly #scopes: Scope[] = []
-  #record: [string, Loggable, LogOptions][] | null = null
+  #record: NoteCall | null = null
   readonly #notFinite = new Set<string>()
   #saidUnlogged = false
   readonly #notice: (text: string) => void
@@ -60,12 +62,12 @@ export class LogConnector {
     if (!this.#record) return scope.values.add(name, value, options, { onStep }, scope.batchSize)
     scope.values.check(name, value, options, { onStep })
     refuseNumber(name, value)
-    this.#record.push([name, value, options])
+    this.#record(name, value, options)
   }
 
-  /** While `run` runs, what is logged is noted in `calls` instead: a step that is recorded has no values yet. */
-  recording<T>(calls: [string, Loggable, LogOptions][], run: () => T): T {
-    this.#record = calls
+  /** While `run` runs, calls of `log` go to `note` instead: a step that is recorded has no values yet. */
+  recording<T>(note: NoteCall, run: () => T): T {
+    this.#record = note
     try {
       return run()
     } finally {

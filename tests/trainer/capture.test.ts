@@ -147,6 +147,30 @@ describe('captured training equals eager training, bit for bit', () => {
   })
 })
 
+test('what is logged need not be the loss: its parts, and what is computed beside it', async () => {
+  const run = async (capture: TrainerOptions['capture']) => {
+    setSeed(1)
+    const logger = new MemoryLogger()
+    const module = line({
+      trainingStep({ x, y }: Batch) {
+        const prediction = this.net.forward(x!)
+        const [squared, absolute] = [losses.mse(prediction, y!), losses.l1(prediction, y!)]
+        this.log('squared', squared, { onStep: true, onEpoch: true })
+        this.log('absolute', absolute)
+        this.log('largest', prediction.max(), { onStep: true, reduceFx: 'max' })
+        const loss = squared.add(absolute)
+        this.log('loss', loss)
+        return loss
+      },
+    })
+    await quietTrainer({ capture, maxEpochs: 2, logEveryNSteps: 1, loggers: [logger] }).fit(module)
+    return { entries: logger.entries, weights: weightsOf(module) }
+  }
+  const [captured, eager] = [await run('require'), await run('off')]
+  expect(captured).toEqual(eager)
+  expect(Object.keys(eager.entries[0]!.values)).toEqual(['squared_step', 'absolute', 'largest', 'loss'])
+})
+
 test('hooks inside of a captured step run when it is captured, the others for each batch', async () => {
   const seen: Record<string, number> = {}
   const note = (hook: string) => [hook, () => void (seen[hook] = (seen[hook] ?? 0) + 1)]

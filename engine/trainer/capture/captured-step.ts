@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
 import type { Metric } from '../../metrics/index.ts'
 import type { Loggable, LogOptions } from '../../module/index.ts'
-import { capture, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
+import { capture, inThisScope, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
 import type { LogConnector } from '../log-connector.ts'
 import { mapTensors } from './step-output.ts'
 
@@ -17,22 +17,28 @@ interface LogCall {
 export class CapturedStep<Output> {
   readonly #function: CapturedFunction
   readonly #output: Output
-  readonly #places: Map<Tensor, number>
+  /** By the data of tensors, which clones share. */
+  readonly #places: Map<object, number>
   readonly #logs: LogCall[]
   readonly #log: LogConnector
 
   /** Records `compute`; throws what hinders it. */
   constructor(batch: Batch, compute: (batch: Batch) => Output, log: LogConnector, options: CaptureOptions) {
     const names = Object.keys(batch)
-    const places = new Map<Tensor, number>()
-    const place = (tensor: Tensor) => places.get(tensor) ?? places.set(tensor, places.size).size - 1
+    const results: Tensor[] = []
+    const places = new Map<object, number>()
+    const place = (tensor: Tensor) => places.get(tensor.dataId) ?? places.set(tensor.dataId, results.push(tensor) - 1).size - 1
     const record = (inputs: Tensor[]) => {
       const calls: [string, Loggable, LogOptions][] = []
-      const output = log.recording(calls, () => compute(Object.fromEntries(names.map((name, index) => [name, inputs[index]!]))))
+      const here = inThisScope()
+      // What is logged within the gradients' scope is gone at its end.
+      const kept = (value: Loggable) => (value instanceof tf.Tensor ? here(() => value.clone()) : value)
+      const note = (name: string, value: Loggable, options: LogOptions) => void calls.push([name, kept(value), options])
+      const output = log.recording(note, () => compute(Object.fromEntries(names.map((name, index) => [name, inputs[index]!]))))
       mapTensors(output, (tensor) => (place(tensor), tensor))
       const logs = calls.map(([name, value, options]) => ({ name, value: value instanceof tf.Tensor ? place(value) : value, options }))
       recorded = { output, logs: logs as LogCall[] }
-      return [...places.keys()]
+      return results
     }
     let recorded!: { output: Output; logs: LogCall[] }
     this.#function = capture(record, Object.values(batch), options)
@@ -57,7 +63,7 @@ export class CapturedStep<Output> {
     scope.run(() => {
       for (const { name, value, options } of this.#logs) this.#log.add(name, typeof value === 'number' ? results[value]! : value, options)
     })
-    return mapTensors(this.#output, (tensor) => results[this.#places.get(tensor)!]!)
+    return mapTensors(this.#output, (tensor) => results[this.#places.get(tensor.dataId)!]!)
   }
 
   dispose(): void {
