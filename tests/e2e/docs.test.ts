@@ -26,9 +26,9 @@ test('the README has a plugin, the guide one in TypeScript, one in JavaScript wi
   expect(readme.length).toBeLessThanOrEqual(30)
 })
 
-test.each(plugins)('a plugin of %s, outside of the project, trains', async (_, { language, code }) => {
+test.each(plugins)('a plugin of %s, outside of the project, trains, with all of its steps captured', async (_, { language, code }) => {
   const desk = makeDesk({ [`mine/plugin.${language}`]: code })
-  const { json, stderr } = await desk.leyden('fit', 'mine', '--trust', '--max-epochs', '3', '--json')
+  const { json, stderr } = await desk.leyden('fit', 'mine', '--trust', '--max-epochs', '3', '--capture', 'require', '--json')
   expect(stderr).not.toMatch(/Failed/)
   expect(json()).toMatchObject({ state: 'completed', epochs: 3, metrics: { train_loss: expect.any(Number) } })
 })
@@ -50,9 +50,12 @@ await import(${JSON.stringify(pathToFileURL(path.join(desk.folder, 'script.ts'))
   expect(stdout).toMatch(/val_accuracy/)
 })
 
-test.each(['typescript', 'javascript'])('the %s starter of `plugins new` trains to a good accuracy', async (language) => {
-  const desk = makeDesk()
-  expect((await desk.leyden('plugins', 'new', 'mine', ...(language === 'javascript' ? ['--javascript'] : []))).code).toBe(0)
-  const { metrics } = (await desk.leyden('fit', 'mine', '--max-epochs', '5', '--seed', '1', '--json')).json()
-  expect(metrics.val_accuracy).toBeGreaterThan(0.8)
-})
+test.each(['typescript', 'javascript'])(
+  'the %s starter of `plugins new` trains to a good accuracy, with all of its steps captured',
+  async (language) => {
+    const desk = makeDesk()
+    expect((await desk.leyden('plugins', 'new', 'mine', ...(language === 'javascript' ? ['--javascript'] : []))).code).toBe(0)
+    const { metrics } = (await desk.leyden('fit', 'mine', '--max-epochs', '5', '--seed', '1', '--capture', 'require', '--json')).json()
+    expect(metrics.val_accuracy).toBeGreaterThan(0.8)
+  },
+)

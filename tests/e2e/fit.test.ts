@@ -3,7 +3,9 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { makeDesk, sample } from './leyden.ts'
 
-const irisFor30 = ['fit', sample('iris'), '--max-epochs', '30', '--seed', '1', '--json']
+/** Of the samples' steps none may be one that can't be captured. */
+const captured = ['--capture', 'require']
+const irisFor30 = ['fit', sample('iris'), '--max-epochs', '30', '--seed', '1', ...captured, '--json']
 
 test('iris twice with one seed: the same metrics to the last digit, both in the history with all that belongs to them', async () => {
   const desk = makeDesk()
@@ -73,7 +75,7 @@ test('a resumed run ends with the same numbers as one that was never stopped', a
 
 test('digits trains on real MNIST, a part of it here', async () => {
   const desk = makeDesk()
-  const args = ['--max-epochs', '1', '--limit-train-batches', '120', '--limit-val-batches', '2', '--seed', '1', '--json']
+  const args = ['--max-epochs', '1', '--limit-train-batches', '120', '--limit-val-batches', '2', '--seed', '1', ...captured, '--json']
   const { metrics } = (await desk.leyden('fit', sample('digits'), ...args)).json()
   expect(metrics.val_accuracy).toBeGreaterThan(0.85)
 })
