@@ -9,6 +9,7 @@ import {
   addRunOptions,
   givenRunOptions,
   givenTrainerOptions,
+  readNames,
   readNumber,
   type RunOptions,
 } from './run-options.ts'
@@ -48,6 +49,7 @@ export function addFit(program: Command, services: Services, exit: Exit): void {
     )
     .option('--test', 'after training, run the test loop with the best weights')
     .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
+    .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma", readNames)
     .addHelpText('after', examples)
     .action(async (plugin: string, options: FitOptions) => exit(await fit(new Context(command, services), command, plugin, options)))
 }

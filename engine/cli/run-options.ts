@@ -25,6 +25,7 @@ const trainerOptions = [
   'limitTestBatches',
   'limitPredictBatches',
   'logEveryNSteps',
+  'logger',
 ] as const satisfies (keyof TrainerConfig)[]
 
 /** Options that say what is run. */
@@ -72,6 +73,11 @@ function readPair(text: string, pairs: Record<string, string> = {}): Record<stri
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Write it as key=value, such as --set hidden=64.')
   return { ...pairs, [text.slice(0, at).trim()]: text.slice(at + 1) }
+}
+
+/** Names with commas between them. */
+export function readNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim())
 }
 
 /** A number on the command line; what isn't one is wrong usage. */

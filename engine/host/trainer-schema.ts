@@ -79,6 +79,11 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
     default: 50,
   }),
+  logger: option(
+    z.array(z.enum(['csv', 'tensorboard'])),
+    "Write metrics to the run's folder too, for other programs: csv as tables, tensorboard as event files.",
+    { title: 'Loggers', group: 'advanced' },
+  ),
   capture: option(z.enum(['on', 'off', 'require']), "Record each step once and run it as one op. require fails where that can't be.", {
     title: 'Capture steps',
     group: 'advanced',

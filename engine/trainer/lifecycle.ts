@@ -1,4 +1,5 @@
 import type { Command } from '../terminal/index.ts'
+import type { RunStatus } from './loggers/logger.ts'
 import type { RunContext } from './run-context.ts'
 
 /** What stands around the loops of every command: data prepared and set up before, everything closed after, also after an error. */
@@ -11,10 +12,10 @@ export async function withLifecycle<T>(command: Command, context: RunContext, bo
     result = await body()
   } catch (error) {
     // What fails while a failed run is cleaned up would only hide why it failed.
-    await tearDown(command, context).catch(() => {})
+    await tearDown(command, context, 'failed').catch(() => {})
     throw error
   }
-  await tearDown(command, context)
+  await tearDown(command, context, 'success')
   return result
 }
 
@@ -27,11 +28,12 @@ async function setUp(command: Command, { data, hooks, module, options }: RunCont
   for (const logger of options.loggers) logger.logHyperparams?.(module.hparams as Record<string, unknown>)
 }
 
-async function tearDown(command: Command, { data, hooks, module, log, options, steps }: RunContext): Promise<void> {
+async function tearDown(command: Command, context: RunContext, status: RunStatus): Promise<void> {
+  const { data, hooks, module, log, options, steps } = context
   log.abandon()
   steps.dispose()
   try {
-    for (const logger of options.loggers) await logger.finalize?.()
+    for (const logger of options.loggers) await logger.finalize?.(status)
     await hooks.call('teardown', command)
     await data?.teardown?.(command)
   } finally {

@@ -12,6 +12,9 @@ export type RunCommand = Command
 /** How many batches: a count (integer) or, below or at 1.0 and written with a fraction, a share of the loader. */
 export type BatchLimit = number
 
+/** What a run writes beside its history, for other programs. */
+export type LoggerName = 'csv' | 'tensorboard'
+
 /**
  * Trainer options as they come from the command line, a configuration file or the interface. The names and defaults are those
  * of `Trainer`; an option that is left out keeps its default.
@@ -28,6 +31,7 @@ export interface TrainerConfig {
   limitTestBatches?: BatchLimit
   limitPredictBatches?: BatchLimit
   logEveryNSteps?: number
+  logger?: LoggerName[]
 }
 
 /** All that is needed to do a run, and to do it again. Kept as `config.json` in the run's folder. */

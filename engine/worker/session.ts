@@ -4,6 +4,7 @@ import type { LightningDataModule, LightningModule, ModuleEntry } from '../modul
 import type { LoadedPlugin } from '../plugins/index.ts'
 import type { Accelerator } from '../tensor/index.ts'
 import { Trainer, type TrainerOptions } from '../trainer/index.ts'
+import { fileLoggers } from './file-loggers.ts'
 import type { Json, RunConfig } from './messages.ts'
 
 /** What a run is made of. */
@@ -17,7 +18,7 @@ export interface Session {
 }
 
 /** Where the trainer's checkpoints, values and events go. */
-export type SessionOptions = Pick<TrainerOptions, 'defaultRootDir' | 'loggers' | 'callbacks'>
+export type SessionOptions = Pick<TrainerOptions, 'loggers' | 'callbacks'> & { defaultRootDir: string }
 
 /** Makes the module, the data module and the trainer that a configuration names. Throws a LeydenError where it names what isn't there. */
 export function openSession(config: RunConfig, plugin: LoadedPlugin, options: SessionOptions): Session {
@@ -25,7 +26,8 @@ export function openSession(config: RunConfig, plugin: LoadedPlugin, options: Se
   const [moduleName, entry] = choose(modules, config.module, 'module', plugin)
   const [dataName, DataClass] = data ? choose(data, config.data, 'data', plugin) : [null, null]
   const hparams = completeHparams(entry, config.hparams)
-  const trainer = new Trainer({ ...trainerOptions(config, plugin), ...options })
+  const loggers = [...(options.loggers ?? []), ...fileLoggers(config.trainer.logger ?? [], options.defaultRootDir)]
+  const trainer = new Trainer({ ...trainerOptions(config, plugin), ...options, loggers })
   seedMathRandom(config.seed)
   const module = new entry.module(hparams as never)
   return { module, moduleName, data: DataClass && new DataClass(hparams as never), dataName, hparams, trainer }
@@ -55,7 +57,7 @@ function trainerOptions(config: RunConfig, plugin: LoadedPlugin): TrainerOptions
   const defaults = plugin.definition.trainer ?? {}
   // Who bounds the steps doesn't want the plugin's bound of epochs to cut them short.
   const bounded = config.trainer.maxSteps === undefined ? defaults : { ...defaults, maxEpochs: undefined }
-  const { devices: _, precision, accelerator, maxEpochs, maxSteps, ...options } = { ...bounded, ...config.trainer }
+  const { devices: _, logger: __, precision, accelerator, maxEpochs, maxSteps, ...options } = { ...bounded, ...config.trainer }
   return {
     ...options,
     accelerator: accelerator as Accelerator | undefined,

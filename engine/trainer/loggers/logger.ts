@@ -1,9 +1,12 @@
+/** How a run ended. */
+export type RunStatus = 'success' | 'failed'
+
 /** Where logged values go. */
 export interface Logger {
-  /** Complete hyper-parameters, once, before the first value. */
+  /** Complete hyper-parameters, before the first value; again where a trainer runs several commands. */
   logHyperparams?(hparams: Record<string, unknown>): void
   /** Values at an optimiser step (counted from 0). */
   logMetrics(values: Record<string, number>, place: { step: number; epoch: number }): void
-  /** The run is over, however it ended. */
-  finalize?(): void | Promise<void>
+  /** The run is over. */
+  finalize?(status: RunStatus): void | Promise<void>
 }
