@@ -1,6 +1,7 @@
+export { arrayDataset, type Column } from './array-dataset.ts'
 export { toBatchSource, type Loader } from './batch-source.ts'
 export { readCsv, type CsvOptions, type CsvTable } from './csv.ts'
 export { DataLoader, type BatchSource, type DataLoaderOptions, type Pass } from './data-loader.ts'
-export { arrayDataset, dataset, subset, type Batch, type Column, type Dataset, type SampleArray } from './dataset.ts'
+export { dataset, subset, type Batch, type Dataset, type SampleArray } from './dataset.ts'
 export { readIdx, type IdxFile } from './idx.ts'
 export { permutation, sfc32 } from './permutation.ts'

@@ -54,6 +54,11 @@ export function tensorId(tensor: Tensor): number {
   return (active!.backend as unknown as { getInputTensorIds(tensors: Tensor[]): number[] }).getInputTensorIds([tensor])[0]!
 }
 
+/** How a tensor is computed that may be computed in the step that it is given to: tensors of one recipe suit one graph. Else null. */
+export function recipeOf(tensor: Tensor): number | null {
+  return tensor.dtype === 'string' ? null : (currentRuntime().deferred(tensorId(tensor))?.recipe.key ?? null)
+}
+
 /** How many tensors share this one's values, itself included. */
 export function shareCount(tensor: Tensor): number {
   currentRuntime()

@@ -53,6 +53,25 @@ export interface Executor {
   beforeRead?(id: number): void
 }
 
+/** Runs an op that has one result, on tensors by their numbers. */
+export type RunOp = (op: string, attributes: Attribute[], inputs: number[]) => number
+
+/** How tensors of a kind are computed, each of an input of its own. */
+export interface Recipe {
+  /** Another for each recipe. */
+  readonly key: number
+  /** Returns a new tensor, and deletes what it made beside it. */
+  compute(run: RunOp, input: number): number
+}
+
+/** A tensor without a value: it is computed where it is asked for, or as a part of the captured step that is given it. */
+export interface Deferred {
+  readonly recipe: Recipe
+  readonly input: number
+  /** Called when the tensor is deleted. */
+  release(): void
+}
+
 /** What every tensor runtime offers. All computation passes through `execute`. */
 export interface TensorRuntime {
   readonly name: string
@@ -74,6 +93,10 @@ export interface TensorRuntime {
   /** A new tensor that takes the place of `id` for updates; `id` keeps the value of now. */
   fork(id: number): TensorDescriptor
   has(id: number): boolean
+  /** A tensor that is computed when its value is needed. */
+  defer(described: Omit<TensorDescriptor, 'id'>, deferred: Deferred): TensorDescriptor
+  /** Null for a tensor that was made with its value. */
+  deferred(id: number): Deferred | null
   /** An executor that records ops instead, which is not in the seat yet. */
   record(): Recording
 }

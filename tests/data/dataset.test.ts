@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { expectClose } from '../tensor/close.ts'
 import { arrayDataset, dataset, subset, tf, type Batch, type Dataset } from '../../engine/index.ts'
 
 const rows = (...numbers: number[]) => Int32Array.from(numbers)
@@ -100,6 +101,33 @@ describe('arrayDataset', () => {
     ['without one', { x: new Float32Array(0) }],
   ])('may be empty, %s', (_name, columns) => {
     expect(arrayDataset(columns).length).toBe(0)
+  })
+
+  test('normalises by (value * scale - mean) / std, for each channel or for all, as torchvision does', () => {
+    const values = Uint8Array.of(0, 51, 102, 153, 204, 255)
+    const normalised = (mean?: number | number[], std?: number | number[], scale?: number) =>
+      read(arrayDataset({ x: { values, shape: [3], scale, mean, std } }).gather(rows(0, 1)))['x']!.values
+    const expected = (mean: number[], std: number[], scale = 1 / 255) =>
+      [...values].map((value, index) => (value * scale - mean[index % 3]!) / std[index % 3]!)
+    const [mean, std] = [
+      [0.485, 0.456, 0.406],
+      [0.229, 0.224, 0.225],
+    ]
+    expectClose(normalised(mean, std, 1 / 255), expected(mean, std))
+    expectClose(normalised(0.1307, 0.3081, 1 / 255), expected([0.1307, 0.1307, 0.1307], [0.3081, 0.3081, 0.3081]))
+    expectClose(normalised(mean, 0.5, 1 / 255), expected(mean, [0.5, 0.5, 0.5]))
+    expectClose(normalised(128, std), expected([128, 128, 128], std, 1))
+    expectClose(normalised(mean, undefined, 1 / 255), expected(mean, [1, 1, 1]))
+    expectClose(normalised(undefined, 2), expected([0, 0, 0], [2, 2, 2], 1))
+  })
+
+  test.each<[string, object, string]>([
+    ['not another number of means than of channels', { mean: [1, 2] }, "column 'x' has 2 numbers in its mean, and its samples are [3]."],
+    ['no deviation that is 0', { std: [1, 0, 1] }, "column 'x' has 0 in its std."],
+    ['no mean that is no number', { mean: NaN }, "column 'x' has NaN in its mean."],
+    ['no integers that are scaled', { dtype: 'int32', scale: 2 }, "column 'x' is int32, and scale, mean and std make fractions."],
+  ])('wants %s', (_name, options, message) => {
+    expect(() => arrayDataset({ x: { values: new Uint8Array(6), shape: [3], ...options } })).toThrow(`arrayDataset: ${message}`)
   })
 
   test('refuses a row that is not there', () => {

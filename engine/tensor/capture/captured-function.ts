@@ -84,6 +84,8 @@ export class CapturedFunction {
     switch (source.kind) {
       case 'given':
         return { id: tensorId(inputs[source.index]!), variable: false }
+      case 'input':
+        return { id: currentRuntime().deferred(tensorId(inputs[source.index]!))!.input, variable: false }
       case 'variable':
         return { id: this.#placeOf(this.#surroundings.variables[source.index]!), variable: true }
       case 'made':

@@ -1,5 +1,5 @@
 import { LeydenError } from '../../errors/index.ts'
-import { DataType, type TensorDescriptor } from '../runtime.ts'
+import { DataType, type Deferred, type RunOp, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer, TensorFlowApi } from './c-api.ts'
 import { check } from './error.ts'
 import type { OpRunner } from './op-runner.ts'
@@ -8,10 +8,12 @@ import { createResource, readResource } from './resource.ts'
 const none: Pointer = 0n
 
 interface Entry extends TensorDescriptor {
-  /** The value; of one that lives in a resource, a reading that is good until the next update. Without both, it is a graph's output. */
+  /** The value; of one that lives in a resource, a reading that is good until the next update. */
   handle: Pointer
   /** Where ops update the value in place. */
   resource: Pointer
+  /** How the value is computed, if it isn't there yet. Without any of the three, it is a graph's output. */
+  deferred: Deferred | null
 }
 
 /**
@@ -66,14 +68,19 @@ export class HandleTable {
     return this.#add({ handle: none, shape, dtype })
   }
 
+  /** A tensor that is computed when its handle is asked for. */
+  defer(described: Omit<TensorDescriptor, 'id'>, deferred: Deferred): TensorDescriptor {
+    return this.#add({ ...described, handle: none, deferred })
+  }
+
   has(id: number): boolean {
     return this.#entries.has(id)
   }
 
   /** True for an output of a graph. */
   isOutput(id: number): boolean {
-    const { handle, resource } = this.get(id)
-    return handle === none && resource === none
+    const { handle, resource, deferred } = this.get(id)
+    return handle === none && resource === none && deferred === null
   }
 
   /** Copies a tensor's values out, waiting for the op that makes them. */
@@ -107,8 +114,8 @@ export class HandleTable {
   handle(id: number): Pointer {
     const entry = this.get(id)
     if (entry.handle === none) {
-      if (entry.resource === none) throw outlived()
-      entry.handle = readResource(this.#runner, entry, entry.resource)
+      if (entry.resource === none && !entry.deferred) throw outlived()
+      entry.handle = entry.deferred ? this.#compute(entry.deferred) : readResource(this.#runner, entry, entry.resource)
     }
     return entry.handle
   }
@@ -143,10 +150,30 @@ export class HandleTable {
     if (!entry) return
     this.#entries.delete(id)
     for (const pointer of [entry.handle, entry.resource]) if (pointer !== none) this.#api.TFE_DeleteTensorHandle(pointer)
+    entry.deferred?.release()
   }
 
-  #add(given: Omit<Entry, 'id' | 'resource'> & { resource?: Pointer }): Entry {
-    const entry = { resource: none, ...given, id: this.#next++ }
+  #compute({ recipe, input }: Deferred): Pointer {
+    const run: RunOp = (op, attributes, ids) => {
+      const handles = ids.map((id) => this.handle(id))
+      return this.adopt(
+        this.#runner.run(
+          op,
+          attributes,
+          handles,
+          1,
+          ids.map((id) => this.get(id)),
+        )[0]!,
+      ).id
+    }
+    const made = recipe.compute(run, input)
+    const { handle } = this.get(made)
+    this.#entries.delete(made)
+    return handle
+  }
+
+  #add(given: Pick<Entry, 'shape' | 'dtype' | 'handle'> & Partial<Entry>): Entry {
+    const entry = { resource: none, deferred: null, ...given, id: this.#next++ }
     this.#entries.set(entry.id, entry)
     return entry
   }

@@ -1,5 +1,5 @@
 import { Uncapturable } from '../capture/uncapturable.ts'
-import { AttributeType, DataType, type Attribute, type Executor, type TensorDescriptor } from '../runtime.ts'
+import { AttributeType, DataType, type Attribute, type Executor, type RunOp, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
 import type { GraphOutput } from './graph-api.ts'
 import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
@@ -14,6 +14,8 @@ import { RecordedVariable } from './recorded-variable.ts'
 export type ArgumentSource =
   /** The tensor at this place of those that the call is given. */
   | { kind: 'given'; index: number }
+  /** What that tensor is computed of, which this step does itself. */
+  | { kind: 'input'; index: number }
   /** What the call makes anew, by the order in which it was asked for. */
   | { kind: 'made'; index: number }
   /** The variable at this place of those that were declared. */
@@ -52,7 +54,7 @@ export class Recording implements Executor {
 
   /** Tensors that each call is given others of. */
   declareGiven(ids: number[]): void {
-    for (const [index, id] of ids.entries()) this.#outputs.set(id, () => this.#argument({ kind: 'given', index }, this.#handles.get(id)))
+    for (const [index, id] of ids.entries()) this.#outputs.set(id, () => this.#given(index, id))
   }
 
   /** The present values of all variables. */
@@ -153,6 +155,21 @@ export class Recording implements Executor {
 
   dispose(): void {
     this.#graph.dispose()
+  }
+
+  #given(index: number, id: number): GraphOutput {
+    const { deferred, ...given } = this.#handles.get(id)
+    if (!deferred) return this.#argument({ kind: 'given', index }, given)
+    const input = this.#handles.addOutput(this.#handles.get(deferred.input).shape, this.#handles.get(deferred.input).dtype)
+    this.#outputs.set(input.id, this.#argument({ kind: 'input', index }, input))
+    const run: RunOp = (op, attributes, ids) => {
+      const inputs = ids.map((each) => this.#handles.get(each))
+      return this.execute(op, attributes, inputs, 1)[0]!.id
+    }
+    const made = deferred.recipe.compute(run, input.id)
+    const output = this.#outputOf(made)
+    for (const each of [made, input.id]) this.#handles.delete(each)
+    return output
   }
 
   #argument(source: ArgumentSource, { dtype, shape }: { dtype: number; shape: number[] }): GraphOutput {

@@ -1,5 +1,13 @@
 import os from 'node:os'
-import { DataType, type Attribute, type Device, type Executor, type TensorDescriptor, type TensorRuntime } from '../runtime.ts'
+import {
+  DataType,
+  type Attribute,
+  type Deferred,
+  type Device,
+  type Executor,
+  type TensorDescriptor,
+  type TensorRuntime,
+} from '../runtime.ts'
 import { bindTensorFlow, type Pointer, type TensorFlowApi } from './c-api.ts'
 import { encodeConfig, type SessionConfig } from './config-proto.ts'
 import { EagerExecutor } from './eager-executor.ts'
@@ -70,6 +78,14 @@ export class TensorFlowRuntime implements TensorRuntime {
 
   has(id: number): boolean {
     return this.#handles.has(id)
+  }
+
+  defer(described: Omit<TensorDescriptor, 'id'>, deferred: Deferred): TensorDescriptor {
+    return this.#handles.defer(described, deferred)
+  }
+
+  deferred(id: number): Deferred | null {
+    return this.#handles.get(id).deferred
   }
 
   record(): Recording {

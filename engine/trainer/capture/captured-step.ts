@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
 import type { Metric } from '../../metrics/index.ts'
 import type { Loggable, LogOptions } from '../../module/index.ts'
-import { capture, inThisScope, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
+import { capture, inThisScope, recipeOf, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
 import type { LogConnector } from '../log-connector.ts'
 import { mapTensors } from './step-output.ts'
 
@@ -77,6 +77,6 @@ export function signatureOf(batch: Batch): string | null {
   if (!tensors.every((tensor) => tensor instanceof tf.Tensor)) return null
   const sameAs = ({ dataId }: Tensor) => tensors.findIndex((other) => other.dataId === dataId)
   return Object.entries(batch)
-    .map(([name, tensor]) => `${name}:${tensor.dtype}[${tensor.shape.join()}]${sameAs(tensor)}`)
+    .map(([name, tensor]) => `${name}:${tensor.dtype}[${tensor.shape.join()}]${sameAs(tensor)}:${recipeOf(tensor) ?? ''}`)
     .join()
 }
