@@ -2,7 +2,18 @@
 export { z } from 'zod'
 export type { Tensor, Variable } from '@tensorflow/tfjs'
 export { loadWeights, type LoadWeightsOptions } from './checkpoint/index.ts'
-export { arrayDataset, DataLoader, dataset, permutation, readCsv, readIdx, subset, type Batch, type Dataset } from './data/index.ts'
+export {
+  arrayDataset,
+  DataLoader,
+  dataset,
+  permutation,
+  readCsv,
+  readIdx,
+  subset,
+  type Batch,
+  type Dataset,
+  type Samples,
+} from './data/index.ts'
 export { LeydenError } from './errors/index.ts'
 export * as metrics from './metrics/index.ts'
 export { definePlugin, LightningDataModule, LightningModule, type LogOptions, type StepOutput } from './module/index.ts'

@@ -1,5 +1,5 @@
 import { LeydenError } from '../errors/index.ts'
-import type { Batch } from './dataset.ts'
+import type { Batch } from './batch.ts'
 import type { BatchSource } from './data-loader.ts'
 
 /** What a `trainDataloader` may return: a loader, or anything that can be iterated once for each epoch. */

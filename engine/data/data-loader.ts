@@ -1,7 +1,10 @@
 import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import { notModel } from '../nn/index.ts'
-import type { Batch, Dataset } from './dataset.ts'
+import { toBatch, type Batch } from './batch.ts'
+import type { Dataset, ThreadedSamples } from './dataset.ts'
 import { permutation } from './permutation.ts'
+import type { Pass } from './sample.ts'
+import { ReadingThreads } from './threads/reading-threads.ts'
 
 export interface DataLoaderOptions {
   batchSize?: number
@@ -9,12 +12,10 @@ export interface DataLoaderOptions {
   shuffle?: boolean
   /** Leave out a last batch that is smaller than the others. Default false. */
   dropLast?: boolean
-}
-
-/** Which pass over the data: it decides the order of a shuffling loader. */
-export interface Pass {
-  seed: number
-  epoch: number
+  /** Threads that make batches ahead, of a data set by `dataset.fromModule`. Default 0: batches are made between steps. */
+  numWorkers?: number
+  /** Batches that each thread is ahead. Default 2. */
+  prefetchFactor?: number
 }
 
 /** What the trainer reads batches from. */
@@ -22,28 +23,36 @@ export interface BatchSource {
   /** Batches of a pass; null where that isn't known before. */
   readonly length: number | null
   batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch>
+  /** Gives up what it keeps between passes; called at a run's end, after which it may be read again. */
+  close?(): void | Promise<void>
 }
 
-/** Reads a data set in batches, in order or shuffled. */
+/** Reads a data set in batches, in order or shuffled. Threads are kept from pass to pass until `close`. */
 export class DataLoader implements BatchSource {
   readonly [notModel] = true
   readonly dataset: Dataset
   readonly batchSize: number
   readonly shuffle: boolean
   readonly dropLast: boolean
+  readonly numWorkers: number
+  readonly prefetchFactor: number
+  #idle: ReadingThreads | null = null
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
-    refuseUnknown('DataLoader', options, ['batchSize', 'shuffle', 'dropLast'])
-    const { batchSize = 1, shuffle = false, dropLast = false } = options
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new LeydenError(`DataLoader: batchSize is ${batchSize}; it must be a whole number of at least 1.`)
-    }
+    refuseUnknown('DataLoader', options, ['batchSize', 'shuffle', 'dropLast', 'numWorkers', 'prefetchFactor'])
+    const { batchSize = 1, shuffle = false, dropLast = false, numWorkers = 0, prefetchFactor = 2 } = options
+    checkWhole('batchSize', batchSize, 1)
+    checkWhole('numWorkers', numWorkers, 0)
+    checkWhole('prefetchFactor', prefetchFactor, 1)
     if (dataset.length === 0)
       throw new LeydenError('DataLoader: the data set has no samples.', { remedy: 'Check the path and the filter it is read with.' })
+    if (numWorkers > 0 && !dataset.threaded) throw notThreaded(numWorkers)
     this.dataset = dataset
     this.batchSize = batchSize
     this.shuffle = shuffle
     this.dropLast = dropLast
+    this.numWorkers = numWorkers
+    this.prefetchFactor = prefetchFactor
   }
 
   get length(): number {
@@ -51,11 +60,48 @@ export class DataLoader implements BatchSource {
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches)
   }
 
-  *batches({ seed, epoch }: Pass): Iterable<Batch> {
+  batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch> {
     const { length } = this.dataset
-    const order = this.shuffle ? permutation(length, seed, epoch) : Int32Array.from({ length }, (_, index) => index)
-    for (let batch = 0; batch < this.length; batch++) {
-      yield this.dataset.gather(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize))
+    const order = this.shuffle ? permutation(length, pass.seed, pass.epoch) : Int32Array.from({ length }, (_, index) => index)
+    const rows = (batch: number) => order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize)
+    return this.numWorkers > 0 ? this.#readInThreads(this.dataset.threaded!, rows, pass) : this.#read(rows, pass)
+  }
+
+  /** Ends the threads that wait for the next pass. */
+  async close(): Promise<void> {
+    const idle = this.#idle
+    this.#idle = null
+    await idle?.close()
+  }
+
+  *#read(rows: (batch: number) => Int32Array, pass: Pass): Iterable<Batch> {
+    for (let batch = 0; batch < this.length; batch++) yield this.dataset.gather(rows(batch), pass)
+  }
+
+  async *#readInThreads(samples: ThreadedSamples, rows: (batch: number) => Int32Array, pass: Pass): AsyncIterable<Batch> {
+    // Another pass may be in its middle, such as the training that a validation interrupts.
+    const threads = this.#idle ?? new ReadingThreads(samples, this.numWorkers, this.prefetchFactor)
+    this.#idle = null
+    try {
+      const numbers = Array.from({ length: this.length }, (_, batch) => samples.numbers(rows(batch)))
+      yield* threads.read(numbers, pass, toBatch)
+    } finally {
+      if (this.#idle) await threads.close()
+      else this.#idle = threads
     }
   }
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return
+  throw new LeydenError(`DataLoader: ${name} is ${value}; it must be a whole number of at least ${least}.`)
+}
+
+/** A function can't be sent to a thread, and arrays in memory have nothing to wait for. */
+function notThreaded(numWorkers: number): LeydenError {
+  return new LeydenError(`DataLoader: numWorkers is ${numWorkers}, and threads can't make the samples of this data set.`, {
+    remedy:
+      "Put what makes them into a module of its own: await dataset.fromModule(new URL('./samples.ts', import.meta.url), options). " +
+      'An arrayDataset lies in memory: leave numWorkers out.',
+  })
 }

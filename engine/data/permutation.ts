@@ -14,12 +14,12 @@ export function permutation(length: number, seed: number, epoch: number): Int32A
   return order
 }
 
-/** Numbers in [0, 1). */
-export function sfc32(seed: number, stream: number): () => number {
+/** Numbers in [0, 1): others for each seed, stream and substream, an integer of 32 bits at most. */
+export function sfc32(seed: number, stream: number, substream = 0): () => number {
   let a = seed | 0
   let b = Math.floor(seed / 2 ** 32) | 0
   let c = stream | 0
-  let counter = 1
+  let counter = (1 + substream) | 0
   const next = () => {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0

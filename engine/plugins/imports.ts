@@ -1,14 +1,5 @@
-import { createRequire, registerHooks, type ResolveFnOutput, type ResolveHookContext } from 'node:module'
-import { pathToFileURL } from 'node:url'
-
-/** Packages of which there may be one copy only in a process, since modules and tensors of two copies don't mix. */
-const shared = /^(leyden|@tensorflow\/tfjs(-core|-layers|-data|-converter)?)(\/|$)/
-/** Packages that a plugin may bring itself, and else gets from Leyden. */
-const lent = /^zod(\/|$)/
-const leydenEntry = new URL('../index.ts', import.meta.url).href
-const leydenRequire = createRequire(leydenEntry)
-
-type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput
+import { registerHooks, type ResolveFnOutput, type ResolveHookContext } from 'node:module'
+import { resolveOwnPackages, type NextResolve } from '../plugin-files/index.ts'
 
 export interface FailedImport {
   specifier: string
@@ -45,29 +36,11 @@ export function watchImports(): ImportTrace {
 function resolveRecorded(trace: ImportTrace, specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
   const origin = { specifier, importer: context.parentURL }
   try {
-    const resolved = resolve(specifier, context, next)
+    const resolved = resolveOwnPackages(specifier, context, next)
     if (!trace.importers.has(resolved.url)) trace.importers.set(resolved.url, origin)
     return resolved
   } catch (error) {
     if (typeof error === 'object' && error !== null) trace.failures.set(error, origin)
     throw error
   }
-}
-
-function resolve(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
-  if (context.parentURL === leydenEntry) return next(specifier, context)
-  if (specifier === 'leyden') return { url: leydenEntry, format: 'module-typescript', shortCircuit: true }
-  if (shared.test(specifier)) return resolveFromLeyden(specifier, context, next)
-  if (!lent.test(specifier)) return next(specifier, context)
-  try {
-    return next(specifier, context)
-  } catch {
-    return resolveFromLeyden(specifier, context, next)
-  }
-}
-
-/** Node's resolver for `require` goes by the module that calls it and overlooks `parentURL`: there Leyden's own `require` answers. */
-function resolveFromLeyden(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
-  if (!context.conditions.includes('require')) return next(specifier, { ...context, parentURL: leydenEntry })
-  return { url: pathToFileURL(leydenRequire.resolve(specifier)).href, shortCircuit: true }
 }

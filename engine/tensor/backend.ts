@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
+import { workerData } from 'node:worker_threads'
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import { findRuntime } from '../runtime/index.ts'
@@ -86,12 +87,27 @@ function registerBackend(): void {
 }
 
 function createBackend(Backend: typeof NodeJSKernelBackend): NodeJSKernelBackend {
+  if ((workerData as { purpose?: string } | null)?.purpose === 'leyden-samples') return refusingBackend()
   const libraries = findRuntime()
   if (!libraries) throw new LeydenError('TensorFlow is not installed', { remedy: 'Run: leyden runtime install cpu' })
   const runtime = new TensorFlowRuntime(libraries, config)
   const backend = new Backend(createBinding(runtime), '@tensorflow/tfjs-node-gpu')
   active = { runtime, backend }
   return backend
+}
+
+/**
+ * The backend of a thread that makes samples: a second TensorFlow would take the processor from the step. TensorFlow.js would pass over one
+ * that can't be made, to its own, which rounds otherwise.
+ */
+function refusingBackend(): NodeJSKernelBackend {
+  const refuse = (_: object, member: string | symbol) => {
+    if (member === 'then') return undefined // asked of what may be a promise
+    throw new LeydenError("A worker thread of a DataLoader makes a tensor; it can't.", {
+      remedy: 'Compute in typed arrays there, and with tensors in the step or in onAfterBatchTransfer; or set numWorkers to 0.',
+    })
+  }
+  return new Proxy({}, { get: refuse }) as NodeJSKernelBackend
 }
 
 function noGpu(): LeydenError {

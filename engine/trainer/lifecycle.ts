@@ -29,10 +29,11 @@ async function setUp(command: Command, { data, hooks, module, options }: RunCont
 }
 
 async function tearDown(command: Command, context: RunContext, status: RunStatus): Promise<void> {
-  const { data, hooks, module, log, options, steps } = context
+  const { data, hooks, module, log, options, steps, sources } = context
   log.abandon()
   steps.dispose()
   try {
+    for (const source of sources) await source.close?.()
     for (const logger of options.loggers) await logger.finalize?.(status)
     await hooks.call('teardown', command)
     await data?.teardown?.(command)

@@ -1,6 +1,6 @@
 import type { LightningDataModule, LightningModule } from '../module/index.ts'
 import type { Optimizer } from '../optim/index.ts'
-import type { Batch } from '../data/index.ts'
+import type { Batch, BatchSource } from '../data/index.ts'
 import type { RandomStage } from '../tensor/index.ts'
 import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
@@ -34,6 +34,8 @@ export interface RunContext {
   optimizers: Optimizer[]
   counters: Counters
   steps: Steps
+  /** What was read from, to be closed at the end. */
+  sources: BatchSource[]
 }
 
 /** The stage whose random draws a loop makes; sanity checks have no draws of their own, so that they change nothing. */

@@ -5,9 +5,12 @@ import type { RunContext } from './run-context.ts'
 export type LoaderName = 'trainDataloader' | 'valDataloader' | 'testDataloader' | 'predictDataloader'
 
 /** What a loader hook of the data module, or else of the module, returns; null where neither has the hook. */
-export function findSource({ data, module }: RunContext, name: LoaderName): BatchSource | null {
+export function findSource({ data, module, sources }: RunContext, name: LoaderName): BatchSource | null {
   const owner = data?.[name] ? data : module
-  return owner[name] ? toBatchSource(owner[name]!(), name) : null
+  if (!owner[name]) return null
+  const source = toBatchSource(owner[name]!(), name)
+  sources.push(source)
+  return source
 }
 
 export function requireSource(context: RunContext, name: LoaderName): BatchSource {

@@ -193,7 +193,14 @@ export class Trainer implements TrainerView {
     const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice))
     Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
     const steps = new Steps(options, module, log, (notice) => hooks.notify('onNotice', notice))
-    const parts = { steps, precision: precisionOf(options.precision), strategy: singleDevice, optimizers: [], counters: this.#counters }
+    const parts = {
+      steps,
+      precision: precisionOf(options.precision),
+      strategy: singleDevice,
+      optimizers: [],
+      sources: [],
+      counters: this.#counters,
+    }
     return { trainer: this, options, module, data, callbacks, hooks, log, ...parts }
   }
 

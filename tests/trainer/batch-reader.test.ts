@@ -61,6 +61,22 @@ test('a batch that was read ahead and not used is disposed', async () => {
   tf.dispose(first!)
 })
 
+test('batches of threads are taken ahead too, and disposed where they are not used', async () => {
+  const source = await dataset.fromModule(new URL('../data/sample-modules/waves.ts', import.meta.url), { length: 3 })
+  const threads = new DataLoader(source, { numWorkers: 1 })
+  const before = [runtime.tensorCount, tf.memory().numTensors]
+  const reader = new BatchReader(threads, pass, null)
+  for (const number of [0, 1]) {
+    const batch = await reader.next()
+    reader.readAhead()
+    expect(Array.from(batch!['number']!.dataSync())).toEqual([number])
+    tf.dispose(batch!)
+  }
+  await reader.close()
+  expect([runtime.tensorCount, tf.memory().numTensors]).toEqual(before)
+  await threads.close()
+})
+
 test('sources that are no loader are read when the step is done', async () => {
   const made: number[] = []
   const source = madeSource(2, (_epoch, batch) => (made.push(batch), { x: tf.tensor1d([batch]) }))

@@ -1,7 +1,7 @@
 import { DataLoader, type Batch, type BatchSource, type Pass } from '../../data/index.ts'
 import { withRandomStage } from '../../tensor/index.ts'
 
-type Read = { batch: Batch } | { error: unknown }
+type Read = { batch: Batch | null } | { error: unknown }
 
 /**
  * Reads the batches of a pass, and the next one ahead while a step runs on other threads. What a data set draws from `tf`'s random
@@ -12,7 +12,7 @@ export class BatchReader {
   readonly #readsAhead: boolean
   readonly #last: number
   #next: number
-  #ahead: Read | null = null
+  #ahead: Promise<Read> | Read | null = null
 
   /** At most `limit` batches are read, numbered from `first` on. */
   constructor(source: BatchSource, pass: Pass, limit: number | null, first = 0) {
@@ -26,30 +26,37 @@ export class BatchReader {
 
   /** Null at the end. */
   async next(): Promise<Batch | null> {
-    const ahead = this.#ahead
+    const ahead = await this.#ahead
     this.#ahead = null
     if (ahead && 'error' in ahead) throw ahead.error
     if (ahead) return ahead.batch
     if (this.#next >= this.#last) return null
-    const { done, value } = await withRandomStage('data', this.#next++, () => this.#iterator.next())
-    return done ? null : value
+    return taken(await this.#read())
   }
 
   /** Reads the next batch now, if the source is one that can be read at any time. */
   readAhead(): void {
     if (!this.#readsAhead || this.#ahead || this.#next >= this.#last) return
     try {
-      const { done, value } = withRandomStage('data', this.#next++, () => (this.#iterator as Iterator<Batch>).next())
-      if (!done) this.#ahead = { batch: value }
+      const read = this.#read()
+      this.#ahead = read instanceof Promise ? read.then((result) => ({ batch: taken(result) }), failed) : { batch: taken(read) }
     } catch (error) {
-      this.#ahead = { error }
+      this.#ahead = failed(error)
     }
   }
 
   /** Ends the pass, also in its middle. */
   async close(): Promise<void> {
-    if (this.#ahead && 'batch' in this.#ahead) for (const tensor of Object.values(this.#ahead.batch)) tensor.dispose()
+    const ahead = await this.#ahead
+    if (ahead && 'batch' in ahead) for (const tensor of Object.values(ahead.batch ?? {})) tensor.dispose()
     this.#ahead = null
     await this.#iterator.return?.()
   }
+
+  #read() {
+    return withRandomStage('data', this.#next++, () => this.#iterator.next())
+  }
 }
+
+const taken = ({ done, value }: IteratorResult<Batch>): Batch | null => (done ? null : value)
+const failed = (error: unknown): Read => ({ error })
