@@ -17,6 +17,7 @@ import {
 interface FitOptions extends RunOptions {
   resume?: string
   test?: boolean
+  profile?: boolean
 }
 
 const examples = `
@@ -48,6 +49,7 @@ export function addFit(program: Command, services: Services, exit: Exit): void {
       "go on from a checkpoint: 'last' for this plugin's newest, a checkpoint's folder, or a run; options not given are its run's",
     )
     .option('--test', 'after training, run the test loop with the best weights')
+    .option('--profile', 'split the time of steps into data, transfer, execute, callbacks and logging, and name the bottleneck')
     .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
     .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma", readNames)
     .addHelpText('after', examples)
@@ -65,7 +67,7 @@ function fit(context: Context, command: Command, plugin: string, options: FitOpt
     const given = {
       ...givenRunOptions('fit', plugin, options),
       hparams: readHparams(options.set ?? {}, module),
-      trainer: givenTrainerOptions(command),
+      trainer: { ...givenTrainerOptions(command), ...(options.profile && { profiler: 'simple' as const }) },
       checkpoint: from?.path,
       testAfterFit: options.test,
     }

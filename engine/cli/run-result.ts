@@ -1,11 +1,11 @@
 import type { RunRecord } from '../store/index.ts'
 import type { RunSummary } from '../worker/index.ts'
-import { formatDuration, formatNumber, formatPairs, paint } from '../terminal/index.ts'
+import { formatDuration, formatNumber, formatPairs, formatProfile, paint } from '../terminal/index.ts'
 
 /** The object that `--json` prints. */
 export function toResult({ id, state, error }: RunRecord, summary: RunSummary): Record<string, unknown> {
-  const { epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint } = summary
-  const base = { runId: id, state, epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint }
+  const { epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint, profile } = summary
+  const base = { runId: id, state, epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint, ...(profile && { profile }) }
   return error ? { ...base, error: { message: error.message, location: error.location, remedy: error.remedy } } : base
 }
 
@@ -13,7 +13,10 @@ export function toResult({ id, state, error }: RunRecord, summary: RunSummary): 
 export function describeEnd(run: RunRecord, summary: RunSummary): string {
   const values = Object.entries(summary.metrics).map(([name, value]): [string, string] => [name, formatNumber(value)])
   const metrics = values.length > 0 ? `${formatPairs(values)}\n` : null
-  return ['', paint('bold', headline(run, summary)), metrics, formatPairs(places(run, summary))].filter((part) => part !== null).join('\n')
+  const profile = summary.profile ? `${formatProfile(summary.profile)}\n` : null
+  return ['', paint('bold', headline(run, summary)), metrics, profile, formatPairs(places(run, summary))]
+    .filter((part) => part !== null)
+    .join('\n')
 }
 
 /** What to type for `leyden` where this one was typed: it is on nobody's PATH until `npm link`. */

@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { formatError } from '../errors/index.ts'
 import type { LogLine, MetricSummary, RunEvent, RunRecord, RunStore, StoredCheckpoint } from '../store/index.ts'
-import { formatPairs, formatSecond, formatTable, paint } from '../terminal/index.ts'
+import { formatPairs, formatProfile, formatSecond, formatTable, paint, type Profile } from '../terminal/index.ts'
 import { formatCheckpoints } from './checkpoint-text.ts'
 import { formatMetricSummaries } from './metric-text.ts'
 import { paintState, took } from './run-list.ts'
@@ -13,6 +15,8 @@ export interface RunDetails extends RunRecord {
   events: RunEvent[]
   /** The end of the log of a run that failed. */
   logTail: LogLine[]
+  /** Where the time of its steps went, if it was asked for. */
+  profile: Profile | null
 }
 
 const tailLines = 20
@@ -26,6 +30,7 @@ export function runDetails(store: RunStore, run: RunRecord): RunDetails {
     checkpoints: store.listCheckpoints(run.id),
     events: store.listEvents(run.id),
     logTail: run.state === 'failed' ? store.readLog(run.id, { last: tailLines }) : [],
+    profile: readProfile(store.runFolder(run.id)),
   }
 }
 
@@ -38,6 +43,7 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     ['Hyper-parameters', formatPairs(Object.entries(run.hparams).map(([name, value]) => [name, JSON.stringify(value)]))],
     ['Trainer', formatPairs(Object.entries(run.config.trainer).map(([name, value]) => [name, String(value)]))],
     ['Metrics', run.metrics.length ? formatMetricSummaries(run.metrics) : ''],
+    ['Profile', run.profile ? formatProfile(run.profile) : ''],
     ['Checkpoints', presentCheckpoints(run)],
     ['Events', formatEvents(run.events)],
   ]
@@ -45,6 +51,11 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     .filter(([, text]) => text)
     .map(([title, text], index) => `${index ? paint('bold', title!) : title}\n${text}`)
     .join('\n\n')
+}
+
+function readProfile(folder: string): Profile | null {
+  const file = path.join(folder, 'profile.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Profile) : null
 }
 
 function facts(run: RunDetails): string {

@@ -84,6 +84,10 @@ export const trainerSchema = z.strictObject({
     "Write metrics to the run's folder too, for other programs: csv as tables, tensorboard as event files.",
     { title: 'Loggers', group: 'advanced' },
   ),
+  profiler: option(z.enum(['simple']), 'Split the time of steps into data, transfer, execute, callbacks and logging.', {
+    title: 'Profiler',
+    group: 'advanced',
+  }),
   capture: option(z.enum(['on', 'off', 'require']), "Record each step once and run it as one op. require fails where that can't be.", {
     title: 'Capture steps',
     group: 'advanced',

@@ -1,31 +1,41 @@
 import { LeydenError } from '../errors/index.ts'
 import type { LightningModule, ModuleHooks } from '../module/index.ts'
 import type { Callback } from './callbacks/callback.ts'
+import { profiled, profiledWait } from './profile/profiled.ts'
+import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Trainer } from './trainer.ts'
 
 type Hook = keyof ModuleHooks
 type Given<H extends Hook> = Parameters<NonNullable<ModuleHooks[H]>>
+
+/** Hooks whose time is that of the batch's way to the device. */
+const transferHooks: ReadonlySet<Hook> = new Set(['onBeforeBatchTransfer', 'transferBatchToDevice', 'onAfterBatchTransfer'] as const)
 
 /** Calls a hook of the callbacks, then of the module. */
 export class HookCaller {
   readonly #trainer: Trainer
   readonly #module: LightningModule
   readonly #callbacks: Callback[]
+  readonly #profiler: StepProfiler | null
 
-  constructor(trainer: Trainer, module: LightningModule, callbacks: Callback[]) {
+  constructor(trainer: Trainer, module: LightningModule, callbacks: Callback[], profiler: StepProfiler | null = null) {
     this.#trainer = trainer
     this.#module = module
     this.#callbacks = callbacks
+    this.#profiler = profiler
   }
 
-  /** A hook that may be asynchronous. */
+  /** A hook that may be asynchronous, of no batch. */
   async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
-    for (const run of this.#owners(hook, given)) await run()
+    await profiledWait(this.#profiler, null, async () => {
+      for (const run of this.#owners(hook, given)) await run()
+    })
   }
 
   /** A hook of a batch, which must be synchronous. Returns what the owners returned. */
   callSync<H extends Hook>(hook: H, ...given: Given<H>): unknown[] {
-    return this.#owners(hook, given).map((run) => refusePromise(run(), hook))
+    const part = transferHooks.has(hook) ? 'transfer' : 'callbacks'
+    return profiled(this.#profiler, part, () => this.#owners(hook, given).map((run) => refusePromise(run(), hook)))
   }
 
   /** Tells the callbacks alone. */
@@ -33,10 +43,12 @@ export class HookCaller {
     event: N,
     ...given: Parameters<NonNullable<Callback[N]>> extends [unknown, unknown, ...infer Rest] ? Rest : never
   ): void {
-    for (const callback of this.#callbacks) {
-      const listener = callback[event] as ((...all: unknown[]) => void) | undefined
-      listener?.call(callback, this.#trainer, this.#module, ...given)
-    }
+    profiled(this.#profiler, event === 'onProgress' ? 'callbacks' : null, () => {
+      for (const callback of this.#callbacks) {
+        const listener = callback[event] as ((...all: unknown[]) => void) | undefined
+        listener?.call(callback, this.#trainer, this.#module, ...given)
+      }
+    })
   }
 
   #owners(hook: Hook, given: unknown[]): (() => unknown)[] {

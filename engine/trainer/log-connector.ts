@@ -3,6 +3,8 @@ import type { Loggable, LogOptions } from '../module/index.ts'
 import { refuseInCapture } from '../tensor/index.ts'
 import { LoggedValues } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
+import { profiled } from './profile/profiled.ts'
+import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Counters, Stage } from './run-context.ts'
 
 /** Where a call of `log` stands. */
@@ -31,10 +33,12 @@ export class LogConnector {
   readonly #notFinite = new Set<string>()
   #saidUnlogged = false
   readonly #notice: (text: string) => void
+  readonly #profiler: StepProfiler | null
 
-  constructor(loggers: Logger[], counters: Counters, notice: (text: string) => void) {
+  constructor(loggers: Logger[], counters: Counters, notice: (text: string) => void, profiler: StepProfiler | null = null) {
     this.#loggers = loggers
     this.#notice = notice
+    this.#profiler = profiler
     this.#counters = counters
   }
 
@@ -59,7 +63,10 @@ export class LogConnector {
       })
     refuseUnknown(`this.log('${name}', ...)`, options, logOptions)
     const onStep = scope.stage === 'train' && scope.inBatch
-    if (!this.#record) return scope.values.add(name, value, options, { onStep }, scope.batchSize)
+    if (!this.#record) {
+      const { values, batchSize } = scope
+      return profiled(this.#profiler, 'logging', () => values.add(name, value, options, { onStep }, batchSize))
+    }
     scope.values.check(name, value, options, { onStep })
     refuseNumber(name, value)
     this.#record(name, value, options)
@@ -78,13 +85,13 @@ export class LogConnector {
   /** Hands the newest batch's values to the loggers. */
   logStep(): void {
     this.#scope.loggedStep = true
-    this.#send(this.#scope.values.stepValues('logger'))
+    profiled(this.#profiler, 'logging', () => this.#send(this.#scope.values.stepValues('logger')))
   }
 
   /** What the progress bar shows now. */
   progressValues(): Record<string, number> {
     const scope = this.#scopes.at(-1)
-    return { ...this.#progress, ...scope?.values.stepValues('progressBar') }
+    return profiled(this.#profiler, 'logging', () => ({ ...this.#progress, ...scope?.values.stepValues('progressBar') }))
   }
 
   /** Ends the pass; a sanity check leaves no trace. Returns the values of the epoch. */

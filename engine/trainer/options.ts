@@ -29,6 +29,8 @@ export interface TrainerOptions {
   checkValEveryNEpoch?: number
   /** Steps between two logged values of `onStep`. Default 50. */
   logEveryNSteps?: number
+  /** `simple` splits the time of a step into data, transfer, execute, callbacks and logging. Default: none. */
+  profiler?: 'simple' | null
   callbacks?: Callback[]
   loggers?: Logger[]
   /** Keep the best and the last checkpoint. Default true. */
@@ -53,6 +55,7 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
   for (const name of ['maxEpochs', 'maxSteps'] as const) checkBound(name, options[name])
   checkChoice('capture', options.capture, ['on', 'off', 'require'])
   checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
+  checkChoice('profiler', options.profiler ?? undefined, ['simple'])
   const { maxSteps = null } = options
   return {
     accelerator: 'auto',
@@ -62,6 +65,7 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
     numSanityValSteps: 2,
     checkValEveryNEpoch: 1,
     logEveryNSteps: 50,
+    profiler: null,
     callbacks: [],
     loggers: [],
     enableCheckpointing: true,
@@ -87,11 +91,12 @@ function checkLimit(name: LimitOption, value: number | undefined): void {
   })
 }
 
-function checkChoice(name: 'capture' | 'precision', value: string | undefined, choices: string[]): void {
+function checkChoice(name: 'capture' | 'precision' | 'profiler', value: string | undefined, choices: string[]): void {
   if (value === undefined || choices.includes(value)) return
-  const others = choices.slice(0, -1).map((choice) => `'${choice}'`)
-  throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${others.join(', ')} or '${choices.at(-1)}'.`)
+  throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
 }
+
+const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 function checkBound(name: 'maxEpochs' | 'maxSteps', value: number | null | undefined): void {
   if (value === undefined || value === null || (Number.isInteger(value) && value >= 0)) return

@@ -7,6 +7,7 @@ import type { Callback } from './callbacks/callback.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Precision } from './precision.ts'
 import type { Strategy } from './strategy.ts'
 import type { Trainer } from './trainer.ts'
@@ -34,6 +35,8 @@ export interface RunContext {
   optimizers: Optimizer[]
   counters: Counters
   steps: Steps
+  /** Null unless time is to be split into parts. */
+  profiler: StepProfiler | null
   /** What was read from, to be closed at the end. */
   sources: BatchSource[]
 }

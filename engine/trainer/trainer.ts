@@ -2,7 +2,7 @@ import { loadCheckpoint } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
-import type { Command, Progress } from '../terminal/index.ts'
+import type { Command, Profile, Progress } from '../terminal/index.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
@@ -14,6 +14,7 @@ import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
+import { StepProfiler } from './profile/step-profiler.ts'
 import { precisionOf, requirePrecision } from './precision.ts'
 import { optimizerOf, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
@@ -39,9 +40,11 @@ export class Trainer implements TrainerView {
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
   #checkpointCallback: ModelCheckpoint | null = null
+  readonly #profiler: StepProfiler | null
 
   constructor(options: TrainerOptions = {}) {
     this.options = resolveOptions(options)
+    this.#profiler = this.options.profiler === 'simple' ? new StepProfiler() : null
     startRuntime({ accelerator: this.options.accelerator })
     setSeed(this.options.seed)
   }
@@ -74,6 +77,11 @@ export class Trainer implements TrainerView {
   get callbackMetrics(): Readonly<Record<string, number>> {
     refuseChanging('callbackMetrics')
     return this.#context?.log.callbackMetrics ?? {}
+  }
+
+  /** Where the time of steps went so far; null without a profiler. */
+  get profile(): Profile | null {
+    return this.#profiler?.report() ?? null
   }
 
   get checkpointCallback(): ModelCheckpoint | null {
@@ -164,6 +172,7 @@ export class Trainer implements TrainerView {
 
   batchDone(batch: number): void {
     this.#stage.batch = batch
+    this.#profiler?.stepDone(this.#stage.stage)
   }
 
   async epochDone(): Promise<void> {
@@ -189,16 +198,17 @@ export class Trainer implements TrainerView {
     const callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
     if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
     if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
-    const hooks = new HookCaller(this, module, callbacks)
-    const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice))
+    const hooks = new HookCaller(this, module, callbacks, this.#profiler)
+    const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice), this.#profiler)
     Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
-    const steps = new Steps(options, module, log, (notice) => hooks.notify('onNotice', notice))
+    const steps = new Steps(options, module, log, (notice) => hooks.notify('onNotice', notice), this.#profiler)
     const parts = {
       steps,
       precision: precisionOf(options.precision),
       strategy: singleDevice,
       optimizers: [],
       sources: [],
+      profiler: this.#profiler,
       counters: this.#counters,
     }
     return { trainer: this, options, module, data, callbacks, hooks, log, ...parts }

@@ -2,7 +2,7 @@ import type { CheckpointRecord } from '../checkpoint/index.ts'
 import type { ErrorReport } from '../errors/index.ts'
 import type { Json, PluginDescription } from '../plugins/index.ts'
 import type { Device } from '../tensor/index.ts'
-import type { Command, Progress } from '../terminal/index.ts'
+import type { Command, Profile, Progress } from '../terminal/index.ts'
 
 export type { CheckpointRecord, Json, PluginDescription, Progress }
 export type DeviceDescription = Device
@@ -32,6 +32,7 @@ export interface TrainerConfig {
   limitPredictBatches?: BatchLimit
   logEveryNSteps?: number
   logger?: LoggerName[]
+  profiler?: 'simple'
 }
 
 /** All that is needed to do a run, and to do it again. Kept as `config.json` in the run's folder. */
@@ -81,6 +82,8 @@ export interface RunSummary {
   metrics: Record<string, number>
   bestCheckpoint: string | null
   lastCheckpoint: string | null
+  /** Where the time of steps went, where a profiler was asked for. */
+  profile?: Profile
 }
 
 /** Worker to host. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describeError, type ErrorReport } from '../errors/index.ts'
 import { describePluginError, loadPlugin, type LoadedPlugin } from '../plugins/index.ts'
 import { startRuntime } from '../tensor/index.ts'
@@ -26,6 +28,7 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
     port.onStop(() => trainer.stop())
     sendStarted(port, session)
     await carryOut(config, session)
+    keepProfile(folder, session)
     logger.flush()
     port.send({ type: 'ended', outcome: trainer.stopRequested ? 'stopped' : 'completed', summary: summarize(session, startedAt) })
   } catch (error) {
@@ -41,6 +44,10 @@ async function carryOut(config: RunConfig, { module, data, trainer }: Session): 
   await trainer.fit(module, data, { checkpoint })
   const best = trainer.checkpointCallback?.bestModelPath ?? undefined
   if (config.testAfterFit && !trainer.stopRequested) await trainer.test(module, data, { checkpoint: best })
+}
+
+function keepProfile(folder: string, { trainer }: Session): void {
+  if (trainer.profile) writeFileSync(path.join(folder, 'profile.json'), JSON.stringify(trainer.profile, null, 2))
 }
 
 function sendStarted(port: RunPort, { moduleName, dataName, hparams }: Session): void {
@@ -59,6 +66,7 @@ function summarize({ trainer }: Session, startedAt: number): RunSummary {
     metrics: { ...trainer.callbackMetrics },
     bestCheckpoint: trainer.checkpointCallback?.bestModelPath ?? null,
     lastCheckpoint: trainer.checkpointCallback?.lastModelPath ?? null,
+    profile: trainer.profile ?? undefined,
   }
 }
 

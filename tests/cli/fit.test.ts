@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { finish, makeDesk } from './leyden.ts'
@@ -32,6 +32,17 @@ test('with --json standard output is one line with the result', { timeout }, asy
     bestCheckpoint: checkpoint(0),
     lastCheckpoint: checkpoint(1),
   })
+})
+
+test('--profile shows where the time of a step goes, keeps it with the run, and adds it to the result', { timeout }, async () => {
+  const { leyden, folder } = makeDesk()
+  const { stdout } = await leyden('fit', 'fake', '--profile')
+  expect(stdout).toMatch(/ {2}data +3 +75 % +0\.06\n[^]*\n {2}Reading data takes 75 % of a step\.\n/)
+  expect((await leyden('runs', 'show', 'last')).stdout).toMatch(/\nProfile\n[^]* 75 % /)
+  const { runId, profile } = (await leyden('fit', 'fake', '--profile', '--json')).json()
+  expect(profile).toMatchObject({ stages: { train: { steps: 19 } }, bottleneck: { part: 'data' } })
+  expect(JSON.parse(readFileSync(path.join(folder, 'home', 'runs', runId, 'profile.json'), 'utf8'))).toEqual(profile)
+  expect((await leyden('runs', 'show', 'last', '--json')).json()).toMatchObject({ profile })
 })
 
 test.each<[string[], number, RegExp]>([

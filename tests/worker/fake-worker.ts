@@ -24,7 +24,7 @@ const summary: RunSummary = {
 const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> = {
   completes: ({ config, folder }) => {
     train(config, folder)
-    end({ type: 'ended', outcome: 'completed', summary: withCheckpoints(folder) })
+    end({ type: 'ended', outcome: 'completed', summary: { ...withCheckpoints(folder), ...profiled(config, folder) } })
   },
   diverges: ({ config }) => {
     start(config)
@@ -103,6 +103,17 @@ function describe(plugin: string): PluginDescription {
     data: [{ name: 'Moons' }],
     trainer: {},
   }
+}
+
+function profiled({ trainer }: RunConfig, folder: string): Pick<RunSummary, 'profile'> {
+  if (!trainer.profiler) return {}
+  const part = (share: number) => ({ meanMs: 4 * share, share, totalMs: 76 * share })
+  const parts = { data: part(0.75), transfer: part(0), execute: part(0.25), callbacks: part(0), logging: part(0), other: part(0) }
+  const train = { steps: 19, meanMs: 4, totalMs: 76, parts, firstMs: 30, captures: 1, captureMs: 20 }
+  const bottleneck = { stage: 'train' as const, part: 'data' as const, share: 0.75, message: 'Reading data takes 75 % of a step.' }
+  const profile = { stages: { train }, bottleneck }
+  writeFileSync(path.join(folder, 'profile.json'), JSON.stringify(profile))
+  return { profile }
 }
 
 function start(config: RunConfig): void {

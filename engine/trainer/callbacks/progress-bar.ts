@@ -1,5 +1,5 @@
 import type { LightningModule } from '../../module/index.ts'
-import { progressDisplay, type Command, type ProgressDisplay } from '../../terminal/index.ts'
+import { formatProfile, progressDisplay, type Command, type ProgressDisplay } from '../../terminal/index.ts'
 import { summarizeModel } from '../model-summary.ts'
 import type { Trainer } from '../trainer.ts'
 import type { Callback } from './callback.ts'
@@ -36,7 +36,8 @@ export class ProgressBar implements Callback {
     this.#display?.print(notice)
   }
 
-  teardown(): void {
+  teardown(trainer: Trainer): void {
+    if (trainer.profile) this.#display?.print(formatProfile(trainer.profile))
     this.#display?.end()
   }
 }

@@ -5,6 +5,8 @@ import { TensorFlowError, Uncapturable, type TensorScope } from '../../tensor/in
 import type { LogConnector } from '../log-connector.ts'
 import type { CaptureOption, ResolvedOptions } from '../options.ts'
 import { precisionOf, type Precision } from '../precision.ts'
+import { profiledWait } from '../profile/profiled.ts'
+import type { StepProfiler } from '../profile/step-profiler.ts'
 import { usesBatchIndex } from './batch-index.ts'
 import { CapturedStep, signatureOf } from './captured-step.ts'
 import { userFrame } from './user-frame.ts'
@@ -40,6 +42,7 @@ export class Steps {
   readonly #module: LightningModule
   readonly #log: LogConnector
   readonly #notice: (text: string) => void
+  readonly #profiler: StepProfiler | null
   readonly #states = new Map<StepName, StepState>()
 
   constructor(
@@ -47,16 +50,22 @@ export class Steps {
     module: LightningModule,
     log: LogConnector,
     notice: (text: string) => void,
+    profiler: StepProfiler | null = null,
   ) {
     this.#mode = capture
     this.#precision = precisionOf(precision)
     this.#module = module
     this.#log = log
     this.#notice = notice
+    this.#profiler = profiler
   }
 
   /** What `compute` makes of the call's batch. */
-  async run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
+  run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
+    return profiledWait(this.#profiler, 'execute', () => this.#run(name, call, compute))
+  }
+
+  async #run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
     const state = this.#stateOf(name)
     const eagerly = () => call.scope.run(() => compute(call.batch))
     if (state.eager) return eagerly()
@@ -65,6 +74,7 @@ export class Steps {
     const known = state.captured.get(signature)
     if (known?.valid) return runCaptured(known as CapturedStep<Output>, call, eagerly)
     known?.dispose()
+    this.#profiler?.enterCapture()
     try {
       const captured = call.scope.run(() => new CapturedStep(call.batch, compute, this.#log, this.#precision.capture))
       const { withoutOperations } = captured

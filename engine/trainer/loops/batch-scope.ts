@@ -1,5 +1,6 @@
 import type { Batch } from '../../data/index.ts'
 import { enterStep, TensorScope } from '../../tensor/index.ts'
+import { profiled } from '../profile/profiled.ts'
 import { batchSizeOf, randomStages, type RunContext, type Stage } from '../run-context.ts'
 
 /**
@@ -26,11 +27,13 @@ export async function inBatchScope<T>(
 }
 
 /** The hooks on a batch's way to the device. */
-export function transferBatch({ hooks, strategy }: RunContext, batch: Batch): Batch {
+export function transferBatch({ hooks, strategy, profiler }: RunContext, batch: Batch): Batch {
   const through = (hook: 'onBeforeBatchTransfer' | 'transferBatchToDevice' | 'onAfterBatchTransfer', value: Batch) =>
     hooks.callSync(hook, value).reduce<Batch>((current, changed) => (changed as Batch | undefined) ?? current, value)
-  const before = through('onBeforeBatchTransfer', batch)
-  return through('onAfterBatchTransfer', through('transferBatchToDevice', strategy.toDevice(before)))
+  return profiled(profiler, 'transfer', () => {
+    const before = through('onBeforeBatchTransfer', batch)
+    return through('onAfterBatchTransfer', through('transferBatchToDevice', strategy.toDevice(before)))
+  })
 }
 
 let lastTurn = 0

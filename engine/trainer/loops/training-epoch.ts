@@ -2,6 +2,7 @@ import type { BatchSource } from '../../data/index.ts'
 import type { TensorScope } from '../../tensor/index.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { limitBatches } from '../options.ts'
+import { profiled, profiledWait } from '../profile/profiled.ts'
 import type { RunContext } from '../run-context.ts'
 import { BatchReader } from './batch-reader.ts'
 import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
@@ -22,11 +23,12 @@ export async function trainEpoch(context: RunContext, source: BatchSource): Prom
 
 async function trainBatches(context: RunContext, reader: BatchReader): Promise<void> {
   const { trainer, options, hooks, log, counters } = context
+  const meanwhile = () => profiled(context.profiler, 'ahead', () => reader.readAhead())
   for (let batchIndex = 0; ;) {
-    const batch = await reader.next()
+    const batch = await profiledWait(context.profiler, 'data', () => reader.next())
     if (!batch) return
     const stepsBefore = counters.step
-    const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile: () => reader.readAhead() }, batchIndex)
+    const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex)
     if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return
     if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
     trainer.batchDone(++batchIndex)
