@@ -143,3 +143,18 @@ test.each([
   expect(stderr).toMatch(message)
   expect((await desk.leyden('runs', 'list', '--json')).json()).toEqual([])
 })
+
+test('an error in a sample that a thread makes is told with its number, file and line', async () => {
+  const [samples, plugin] = ['samples', 'example'].map((kind) => examples('docs/data.md').find((example) => example.kind === kind)!.code)
+  const damaged = samples!.replace('const label', "if (index === 7) throw new RangeError('a torn file')\n      const label")
+  const desk = makeDesk({ 'mine/plugin.ts': plugin!, 'mine/samples.ts': damaged })
+  const { code, json } = await desk.leyden('fit', 'mine', '--trust', '--json')
+  expect(code).toBe(1)
+  expect(json()).toMatchObject({
+    state: 'failed',
+    error: {
+      message: "Sample 7 of the data set can't be made: RangeError: a torn file",
+      location: { file: path.join(desk.folder, 'mine', 'samples.ts'), line: lineOf(damaged, 'if (index === 7)') },
+    },
+  })
+})
