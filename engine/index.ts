@@ -10,8 +10,10 @@ export {
   readCsv,
   readIdx,
   subset,
+  weightedRandomSampler,
   type Batch,
   type Dataset,
+  type Sampler,
   type Samples,
 } from './data/index.ts'
 export { LeydenError } from './errors/index.ts'

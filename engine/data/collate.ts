@@ -9,39 +9,60 @@ export interface Field {
   shape: number[]
 }
 
-type Allocate = (bytes: number) => ArrayBufferLike
+export type Allocate = (bytes: number) => ArrayBufferLike
+
+const allocateHere: Allocate = (bytes) => new ArrayBuffer(bytes)
 
 /** Fields begin at multiples of so many bytes, which typed arrays need. */
 const alignment = 8
 
-/** Lays samples out field by field, in one buffer. Throws where they differ in fields or shapes. */
-export function collate(samples: Sample[], allocate: Allocate = (bytes) => new ArrayBuffer(bytes)): Field[] {
+/** Stacks samples field by field, in one buffer of `allocate`. Throws where they differ in fields or shapes. */
+export function collate(samples: Sample[], allocate = allocateHere): Field[] {
   const names = Object.keys(samples[0] ?? {})
-  const columns = names.map((name) => ({ name, entries: toArrays(name, samples) }))
+  const columns = names.map((name) => ({ name, parts: toArrays(name, samples) }))
+  return pack(
+    columns.map(({ name, parts }) => ({ name, parts, shape: [parts.length, ...parts[0]!.shape] })),
+    allocate,
+  )
+}
+
+/** The fields of a batch that is one already, in one buffer of `allocate`. */
+export function layOut(batch: Record<string, SampleArray>, allocate = allocateHere): Field[] {
+  const parts = Object.entries(batch).map(([name, value]) => ({ name, parts: toArrays(name, [{ [name]: value }]), shape: value.shape }))
+  return pack(parts, allocate)
+}
+
+interface Parts {
+  name: string
+  parts: SampleArray[]
+  shape: number[]
+}
+
+function pack(fields: Parts[], allocate: Allocate): Field[] {
   let bytes = 0
-  const starts = columns.map(({ entries }) => {
+  const starts = fields.map(({ parts }) => {
     const start = bytes
-    bytes += Math.ceil((entries.length * entries[0]!.values.byteLength) / alignment) * alignment
+    bytes += Math.ceil((parts.length * parts[0]!.values.byteLength) / alignment) * alignment
     return start
   })
   const buffer = allocate(bytes)
-  return columns.map(({ name, entries }, index) => fill(name, entries, buffer, starts[index]!))
+  return fields.map(({ name, parts, shape }, index) => ({ name, values: fill(parts, buffer, starts[index]!), shape }))
 }
 
-function fill(name: string, entries: SampleArray[], buffer: ArrayBufferLike, start: number): Field {
-  const { values: first, shape } = entries[0]!
+function fill(parts: SampleArray[], buffer: ArrayBufferLike, start: number): Field['values'] {
+  const first = parts[0]!.values
   const ArrayType = first.constructor as new (buffer: ArrayBufferLike, start: number, length: number) => Field['values']
-  const values = new ArrayType(buffer, start, first.length * entries.length)
-  for (const [index, entry] of entries.entries()) values.set(entry.values, index * first.length)
-  return { name, values, shape: [entries.length, ...shape] }
+  const values = new ArrayType(buffer, start, first.length * parts.length)
+  for (const [index, part] of parts.entries()) values.set(part.values, index * first.length)
+  return values
 }
 
 function toArrays(name: string, samples: Sample[]): SampleArray[] {
-  const kinds = samples.map((sample) => kindOf(sample[name]))
+  const kinds = samples.map((sample) => kindOf(name, sample[name]))
   const odd = kinds.find((kind) => kind !== kinds[0])
   if (odd) {
     throw new LeydenError(`dataset: '${name}' is ${kinds[0]} in the first sample of a batch and ${odd} in another.`, {
-      remedy: 'Give every sample the same fields, of the same shapes and types.',
+      remedy: 'Give every sample the same fields, of the same shapes and types; or pad them in collate, beside get.',
     })
   }
   return samples.map((sample) => toArray(name, sample[name]!))
@@ -54,14 +75,14 @@ function toArray(name: string, value: number | SampleArray): SampleArray {
   throw new LeydenError(`dataset: '${name}' has ${values.length} values, which don't fill its shape [${shape.join(', ')}].`)
 }
 
-function kindOf(value: unknown): string {
+function kindOf(name: string, value: unknown): string {
   if (value === undefined || value === null) return 'missing'
   if (typeof value === 'number') return 'a number'
   const { values, shape } = value as SampleArray
   const types = [Float32Array, Int32Array, Uint8Array]
   const type = types.find((each) => values instanceof each)
   if (type && Array.isArray(shape)) return type === Float32Array ? `[${shape.join(', ')}]` : `[${shape.join(', ')}] of ${type.name}`
-  throw new LeydenError('dataset: a sample has a field that is neither a number nor { values, shape }.', {
+  throw new LeydenError(`dataset: '${name}' is neither a number nor { values, shape }.`, {
     remedy: 'Give values as Float32Array, Int32Array or Uint8Array, and the shape of one sample: { values, shape: [28, 28, 1] }.',
   })
 }

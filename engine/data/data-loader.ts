@@ -2,14 +2,16 @@ import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import { notModel } from '../nn/index.ts'
 import { toBatch, type Batch } from './batch.ts'
 import type { Dataset, ThreadedSamples } from './dataset.ts'
-import { permutation } from './permutation.ts'
 import type { Pass } from './sample.ts'
+import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts'
 import { ReadingThreads } from './threads/reading-threads.ts'
 
 export interface DataLoaderOptions {
   batchSize?: number
   /** Another order each epoch, which the run's seed and the epoch decide. Default false. */
   shuffle?: boolean
+  /** Which samples in which order, or their numbers; in place of `shuffle`. */
+  sampler?: Sampler | Iterable<number>
   /** Leave out a last batch that is smaller than the others. Default false. */
   dropLast?: boolean
   /** Threads that make batches ahead, of a data set by `dataset.fromModule`. Default 0: batches are made between steps. */
@@ -33,14 +35,15 @@ export class DataLoader implements BatchSource {
   readonly dataset: Dataset
   readonly batchSize: number
   readonly shuffle: boolean
+  readonly sampler: Sampler
   readonly dropLast: boolean
   readonly numWorkers: number
   readonly prefetchFactor: number
   #idle: ReadingThreads | null = null
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
-    refuseUnknown('DataLoader', options, ['batchSize', 'shuffle', 'dropLast', 'numWorkers', 'prefetchFactor'])
-    const { batchSize = 1, shuffle = false, dropLast = false, numWorkers = 0, prefetchFactor = 2 } = options
+    refuseUnknown('DataLoader', options, ['batchSize', 'shuffle', 'sampler', 'dropLast', 'numWorkers', 'prefetchFactor'])
+    const { batchSize = 1, shuffle = false, sampler, dropLast = false, numWorkers = 0, prefetchFactor = 2 } = options
     checkWhole('batchSize', batchSize, 1)
     checkWhole('numWorkers', numWorkers, 0)
     checkWhole('prefetchFactor', prefetchFactor, 1)
@@ -50,21 +53,29 @@ export class DataLoader implements BatchSource {
     this.dataset = dataset
     this.batchSize = batchSize
     this.shuffle = shuffle
+    this.sampler = sampler ? toSampler(sampler, shuffle) : shuffle ? randomSampler(dataset.length) : sequentialSampler(dataset.length)
     this.dropLast = dropLast
     this.numWorkers = numWorkers
     this.prefetchFactor = prefetchFactor
   }
 
   get length(): number {
-    const batches = this.dataset.length / this.batchSize
+    const batches = this.sampler.length / this.batchSize
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches)
   }
 
   batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch> {
-    const { length } = this.dataset
-    const order = this.shuffle ? permutation(length, pass.seed, pass.epoch) : Int32Array.from({ length }, (_, index) => index)
+    const order = this.#order(pass)
     const rows = (batch: number) => order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize)
     return this.numWorkers > 0 ? this.#readInThreads(this.dataset.threaded!, rows, pass) : this.#read(rows, pass)
+  }
+
+  #order(pass: Pass): Int32Array {
+    const indices = this.sampler.indices(pass)
+    const { length } = this.dataset
+    const odd = Array.prototype.find.call(indices, (index: number) => !Number.isInteger(index) || index < 0 || index >= length)
+    if (odd === undefined) return indices instanceof Int32Array ? indices : Int32Array.from(indices)
+    throw new LeydenError(`DataLoader: the sampler gives ${odd}, and the data set's samples are 0 to ${length - 1}.`)
   }
 
   /** Ends the threads that wait for the next pass. */
@@ -90,6 +101,17 @@ export class DataLoader implements BatchSource {
       else this.#idle = threads
     }
   }
+}
+
+function toSampler(given: Sampler | Iterable<number>, shuffle: boolean): Sampler {
+  if (shuffle) {
+    throw new LeydenError('DataLoader: shuffle is true, and a sampler is given, which decides the order.', {
+      remedy: 'Leave one of the two out.',
+    })
+  }
+  if ('indices' in given) return given
+  const indices = Array.from(given)
+  return { length: indices.length, indices: () => indices }
 }
 
 function checkWhole(name: string, value: number, least: number): void {

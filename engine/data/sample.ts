@@ -14,6 +14,8 @@ export interface Samples<S extends Sample = Sample> {
   length: number
   /** Synchronous. What it draws from `Math.random` in a run depends on the run's seed, the epoch and `index` alone. */
   get(index: number): S
+  /** Makes a batch of samples that can't be stacked as they are, such as texts of different lengths: fields with the samples as first axis. */
+  collate?(samples: S[]): Record<string, SampleArray>
 }
 
 /** Which pass over the data: it decides the order of a shuffling loader, and what samples draw. */

@@ -184,8 +184,32 @@ describe('dataset', () => {
       () => ({ x: { values: new Float32Array(3), shape: [2] } }) as never,
       /^dataset: 'x' has 3 values, which don't fill its shape \[2\]\.$/,
     ],
+    [
+      'arrays of different types',
+      (index) => ({ x: { values: index ? new Uint8Array(1) : new Int32Array(1), shape: [1] } }) as never,
+      /^dataset: 'x' is \[1\] of Int32Array in the first sample of a batch and \[1\] of Uint8Array in another\.$/,
+    ],
+    ['plain arrays', () => ({ x: [1, 2] }) as never, /^dataset: 'x' is neither a number nor \{ values, shape \}\.$/],
   ])('refuses %s', (_name, get, message) => {
     expect(() => dataset({ length: 2, get }).gather(rows(0, 1))).toThrow(message)
+  })
+})
+
+describe('collate', () => {
+  const words = dataset({
+    length: 3,
+    get: (index) => ({ ids: { values: Int32Array.from({ length: index + 1 }, () => index + 1), shape: [index + 1] } }),
+    collate(samples) {
+      const longest = Math.max(...samples.map(({ ids }) => ids.values.length))
+      const values = new Int32Array(samples.length * longest)
+      for (const [row, { ids }] of samples.entries()) values.set(ids.values, row * longest)
+      return { ids: { values, shape: [samples.length, longest] } }
+    },
+  })
+
+  test('makes a batch of what cannot be stacked', () => {
+    expect(read(words.gather(rows(0, 2)))).toEqual({ ids: { shape: [2, 3], dtype: 'int32', values: [1, 0, 0, 3, 3, 3] } })
+    expect(read(words.gather(rows(0, 1)))['ids']!.shape).toEqual([2, 2])
   })
 })
 

@@ -65,6 +65,19 @@ describe('batches of threads are, bit for bit, those without', () => {
     expect(batches.flatMap((fields) => fields.find(([name]) => name === 'number')![3])).toEqual([5, 9, 7])
   })
 
+  test('that the module pads, each to another length', async () => {
+    const source = await dataset.fromModule(module('words'))
+    const batches = await read(loader(source, { batchSize: 2, numWorkers: 2 }))
+    expect(batches).toEqual(await read(loader(source, { batchSize: 2 })))
+    expect(batches.map(([ids]) => ids![2])).toEqual([
+      [2, 6],
+      [2, 4],
+      [2, 7],
+      [2, 3],
+      [1, 6],
+    ])
+  })
+
   test('in a training, captured or not', async () => {
     const source = await waves({ length: 12 })
     const fit = async (numWorkers: number, capture: 'require' | 'off') => {

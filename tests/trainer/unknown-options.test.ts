@@ -18,7 +18,7 @@ test.each<[string, () => unknown, RegExp, RegExp]>([
     'DataLoader',
     () => new DataLoader(data(), { batch_size: 2 } as never),
     /DataLoader has no option 'batch_size'/,
-    /batchSize, shuffle, dropLast/,
+    /batchSize, shuffle, sampler, dropLast/,
   ],
   ['ModelCheckpoint', () => new ModelCheckpoint({ save_top_k: 2 } as never), /ModelCheckpoint has no option 'save_top_k'/, /saveTopK/],
 ])('%s refuses an option that it does not have, and lists those it has', (_, make, message, remedy) => {

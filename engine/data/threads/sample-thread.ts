@@ -3,9 +3,8 @@ import { registerHooks } from 'node:module'
 import { workerData } from 'node:worker_threads'
 import { describeError } from '../../errors/index.ts'
 import { resolveOwnPackages } from '../../plugin-files/index.ts'
-import { collate } from '../collate.ts'
+import { makeFields } from '../make-fields.ts'
 import { openSamples } from '../open-samples.ts'
-import { makeSample } from '../sample.ts'
 import type { Answer, Job, ThreadData } from './messages.ts'
 
 registerHooks({ resolve: resolveOwnPackages }) // a thread has no part in those of its process
@@ -19,9 +18,7 @@ port.on('message', (job: Job) => void answer(job).then((message) => port.postMes
 
 async function answer({ id, slot, numbers, pass }: Job): Promise<Answer> {
   try {
-    const opened = await samples
-    const made = Array.from(numbers, (number) => makeSample(opened, number, pass))
-    return { id, fields: collate(made, (bytes) => bufferOf(slot, bytes)) }
+    return { id, fields: makeFields(await samples, numbers, pass, (bytes) => bufferOf(slot, bytes)) }
   } catch (error) {
     return { id, error: describeError(error) }
   }
