@@ -4,6 +4,7 @@ export { formatBytes, formatDuration, formatMinute, formatNumber, formatSecond }
 export {
   formatProfile,
   percent,
+  profiledStages,
   profileParts,
   type PartProfile,
   type Profile,

@@ -1,4 +1,3 @@
-import { formatNumber } from './numbers.ts'
 import { formatTable } from './table.ts'
 
 /**
@@ -29,7 +28,9 @@ export interface StageProfile {
   captureMs: number
 }
 
-export type ProfiledStage = 'train' | 'validate' | 'test' | 'predict'
+/** In the order in which they are shown. */
+export const profiledStages = ['train', 'validate', 'test', 'predict'] as const
+export type ProfiledStage = (typeof profiledStages)[number]
 
 export interface Profile {
   stages: Partial<Record<ProfiledStage, StageProfile>>
@@ -51,7 +52,7 @@ function formatStage(name: string, { steps, meanMs, totalMs, parts, firstMs, cap
   return `${formatTable(titles, rows)}\n  ${steps} steps after the first one, which took ${seconds(firstMs)} s${captured}`
 }
 
-const milliseconds = (ms: number) => formatNumber(Number(ms.toPrecision(3)))
+const milliseconds = (ms: number) => ms.toFixed(3)
 const seconds = (ms: number) => (ms / 1000).toFixed(2)
 
 /** `61 %`. */

@@ -37,7 +37,7 @@ test('with --json standard output is one line with the result', { timeout }, asy
 test('--profile shows where the time of a step goes, keeps it with the run, and adds it to the result', { timeout }, async () => {
   const { leyden, folder } = makeDesk()
   const { stdout } = await leyden('fit', 'fake', '--profile')
-  expect(stdout).toMatch(/ {2}data +3 +75 % +0\.06\n[^]*\n {2}Reading data takes 75 % of a step\.\n/)
+  expect(stdout).toMatch(/ {2}data +3\.000 +75 % +0\.06\n[^]*\n {2}Reading data takes 75 % of a step\.\n/)
   expect((await leyden('runs', 'show', 'last')).stdout).toMatch(/\nProfile\n[^]* 75 % /)
   const { runId, profile } = (await leyden('fit', 'fake', '--profile', '--json')).json()
   expect(profile).toMatchObject({ stages: { train: { steps: 19 } }, bottleneck: { part: 'data' } })

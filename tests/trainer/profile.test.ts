@@ -185,6 +185,7 @@ describe('time is counted where it is spent:', () => {
       }),
       { numSanityValSteps: 1 },
     )
+    expect(Object.keys(stages)).toEqual(['train', 'validate'])
     expect(stages.validate).toMatchObject({ steps: 3, meanMs: 4, parts: { callbacks: { totalMs: 12 } } })
     expect(stages.train).toMatchObject({ steps: 4, meanMs: 2 })
     expect(bottleneck).toMatchObject({ stage: 'train' })
@@ -222,13 +223,13 @@ test('a profile is a table for each stage, and a line that says what to do', () 
   expect(formatProfile({ stages: { train }, bottleneck })).toBe(
     [
       '  train      ms a step  share  total s',
-      '  data               5   63 %     0.50',
-      '  transfer           0    0 %     0.00',
-      '  execute         2.25   28 %     0.23',
-      '  callbacks        0.5    6 %     0.05',
-      '  logging         0.25    3 %     0.03',
-      '  other              0    0 %     0.00',
-      '  all                8  100 %     0.80',
+      '  data           5.000   63 %     0.50',
+      '  transfer       0.000    0 %     0.00',
+      '  execute        2.250   28 %     0.23',
+      '  callbacks      0.500    6 %     0.05',
+      '  logging        0.250    3 %     0.03',
+      '  other          0.000    0 %     0.00',
+      '  all            8.000  100 %     0.80',
       '  100 steps after the first one, which took 0.04 s; 1 captured, 0.64 s',
       '',
       '  Reading data takes 63 % of a step: do less.',

@@ -1,4 +1,11 @@
-import { profileParts, type Profile, type ProfilePart, type ProfiledStage, type StageProfile } from '../../terminal/index.ts'
+import {
+  profiledStages,
+  profileParts,
+  type Profile,
+  type ProfilePart,
+  type ProfiledStage,
+  type StageProfile,
+} from '../../terminal/index.ts'
 import type { Stage } from '../run-context.ts'
 import { bottleneckOf } from './bottleneck.ts'
 
@@ -77,7 +84,8 @@ export class StepProfiler {
   }
 
   report(): Profile {
-    const stages: Profile['stages'] = Object.fromEntries([...this.#stages].map(([stage, times]) => [stage, summarize(times)]))
+    const measured = profiledStages.filter((stage) => this.#stages.has(stage))
+    const stages: Profile['stages'] = Object.fromEntries(measured.map((stage) => [stage, summarize(this.#stages.get(stage)!)]))
     return { stages, bottleneck: bottleneckOf(stages) }
   }
 
