@@ -97,7 +97,7 @@ export class DataLoader implements BatchSource {
       const numbers = Array.from({ length: this.length }, (_, batch) => samples.numbers(rows(batch)))
       yield* threads.read(numbers, pass, toBatch)
     } finally {
-      if (this.#idle) await threads.close()
+      if (this.#idle || !threads.alive) await threads.close()
       else this.#idle = threads
     }
   }

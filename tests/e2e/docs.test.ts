@@ -33,15 +33,19 @@ test.each(plugins)('a plugin of %s, outside of the project, trains, with all of 
   expect(json()).toMatchObject({ state: 'completed', epochs: 3, metrics: { train_loss: expect.any(Number) } })
 })
 
-test('the guide to data has samples made in threads, which train to the same bits as without, and a profile', async () => {
-  const [samples, plugin] = ['samples', 'example'].map((kind) => examples('docs/data.md').find((example) => example.kind === kind)!.code)
-  const desk = makeDesk({ 'mine/plugin.ts': plugin!, 'mine/samples.ts': samples! })
-  const fit = async (...options: string[]) => (await desk.leyden('fit', 'mine', '--trust', '--json', ...options)).json()
-  const { state, steps, metrics, profile } = await fit('--profile')
-  expect({ state, steps }).toEqual({ state: 'completed', steps: 60 })
-  expect(profile).toMatchObject({ stages: { train: { steps: 59, captures: 1 } }, bottleneck: { message: expect.stringMatching(/%/) } })
-  expect(await fit('--set', 'numWorkers=0')).toMatchObject({ metrics, steps: 60 })
-})
+test(
+  'the guide to data has samples made in threads, which train to the same bits as without, and a profile',
+  { timeout: 180_000 },
+  async () => {
+    const [samples, plugin] = ['samples', 'example'].map((kind) => examples('docs/data.md').find((example) => example.kind === kind)!.code)
+    const desk = makeDesk({ 'mine/plugin.ts': plugin!, 'mine/samples.ts': samples! })
+    const fit = async (...options: string[]) => (await desk.leyden('fit', 'mine', '--trust', '--json', ...options)).json()
+    const { state, steps, metrics, profile } = await fit('--profile')
+    expect({ state, steps }).toEqual({ state: 'completed', steps: 60 })
+    expect(profile).toMatchObject({ stages: { train: { steps: 59, captures: 1 } }, bottleneck: { message: expect.stringMatching(/%/) } })
+    expect(await fit('--set', 'numWorkers=0')).toMatchObject({ metrics, steps: 60 })
+  },
+)
 
 test("the guide's script trains in its own process", () => {
   const [plugin] = examples('docs/plugins.md')

@@ -29,6 +29,10 @@ export class ReadingThread {
     this.#worker.unref()
   }
 
+  get alive(): boolean {
+    return this.#death === null
+  }
+
   ask(job: Job): void {
     this.#port.postMessage(job)
   }

@@ -35,6 +35,11 @@ export class ReadingThreads {
     }
   }
 
+  /** False once a thread has ended. */
+  get alive(): boolean {
+    return this.#threads.every((thread) => thread.alive)
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()))
   }
