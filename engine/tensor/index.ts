@@ -5,7 +5,7 @@ export { listDevices, recipeOf, startRuntime, type Accelerator } from './backend
 export { activeTrace } from './capture/active-trace.ts'
 export { computesBfloat16 } from './capture/bfloat16.ts'
 export type { CapturedFunction } from './capture/captured-function.ts'
-export { everyStep, perStep, refuseInCapture } from './capture/per-step.ts'
+export { everyStep, handOut, perStep, refuseInCapture } from './capture/per-step.ts'
 export { capture, type CaptureOptions } from './capture/trace.ts'
 export { Uncapturable } from './capture/uncapturable.ts'
 export { updateInPlace } from './capture/update-in-place.ts'

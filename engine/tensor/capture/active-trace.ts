@@ -1,4 +1,4 @@
-import type { TypedArray, Variable } from '@tensorflow/tfjs'
+import type { Tensor, TypedArray, Variable } from '@tensorflow/tfjs'
 import type { TensorDescriptor } from '../runtime.ts'
 import type { Recording } from '../tensorflow/recording.ts'
 
@@ -7,6 +7,8 @@ export interface ActiveTrace {
   readonly recording: Recording
   /** Runs before each call, in the order in which they were asked for. */
   readonly effects: (() => void)[]
+  /** Has each call hand the values that it computes for `tensor` to `receive`. */
+  handOut(tensor: Tensor, receive: (value: Tensor) => void): void
   /** The first draw of random numbers, counted from the step's beginning. */
   readonly firstDraw: number
   /** A tensor of the graph whose values each call makes anew. The same `key` gives the same tensor. */

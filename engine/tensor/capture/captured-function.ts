@@ -16,6 +16,8 @@ export interface Surroundings {
   updated: Set<Variable>
   made: { dtype: number; shape: number[]; values: () => TypedArray | BigInt64Array }[]
   effects: (() => void)[]
+  /** Of the last results: those that aren't the step's own. */
+  receivers: ((value: Tensor) => void)[]
   operations: number
   /** Random draws in a run. */
   draws: number
@@ -44,7 +46,7 @@ export class CapturedFunction {
 
   /** True where nothing was recorded: what the step returned are tensors that were there before. */
   get empty(): boolean {
-    return this.#surroundings.operations === 0
+    return this.#surroundings.operations === 0 && this.#surroundings.receivers.length === 0
   }
 
   /** False once a variable or a tensor that it reads from outside was disposed: the step must be captured anew. */
@@ -66,12 +68,20 @@ export class CapturedFunction {
     const start = performance.now()
     const results = this.#lastMs < longRunMs ? this.#function.run(given) : await this.#runAside(given, meanwhile)
     this.#lastMs = performance.now() - start
-    return scope.run(() => results.map(adopt))
+    return scope.run(() => this.#handOut(results.map(adopt)))
   }
 
   dispose(): void {
     this.#function.dispose()
     for (const made of this.#made) if (made) currentRuntime().deleteTensor(made.id)
+  }
+
+  /** Gives the last results to their receivers, and returns the others. */
+  #handOut(results: Tensor[]): Tensor[] {
+    const { receivers } = this.#surroundings
+    const own = results.length - receivers.length
+    for (const [index, receive] of receivers.entries()) receive(results[own + index]!)
+    return results.slice(0, own)
   }
 
   #runAside(given: FunctionInput[], meanwhile?: () => void): Promise<TensorDescriptor[]> {

@@ -1,4 +1,4 @@
-import type { Scalar } from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { adopt } from '../backend.ts'
 import { DataType } from '../runtime.ts'
 import { tf } from '../tfjs.ts'
@@ -20,6 +20,16 @@ export function everyStep(effect: () => void): void {
   const trace = activeTrace()
   if (trace) trace.effects.push(effect)
   else effect()
+}
+
+/**
+ * Hands `tensor` to `receive` now, or, in a step that is captured, what each run of it computes for it, after that run. It is disposed with
+ * the step: clone and keep it.
+ */
+export function handOut(tensor: Tensor, receive: (value: Tensor) => void): void {
+  const trace = activeTrace()
+  if (trace) trace.handOut(tensor, receive)
+  else receive(tensor)
 }
 
 /** Refuses, in a step that is captured, what would be fixed at its first value. `remedy` says how to do without. */

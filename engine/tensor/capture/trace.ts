@@ -62,6 +62,7 @@ class Trace implements ActiveTrace {
   readonly #indices: Map<Variable, number>
   readonly #made: { described: TensorDescriptor; values: Made }[] = []
   readonly #madeByKey = new Map<object, TensorDescriptor>()
+  readonly #handedOut: { tensor: Tensor; receive: (value: Tensor) => void }[] = []
 
   constructor(inputs: Tensor[]) {
     const runtime = currentRuntime()
@@ -84,6 +85,10 @@ class Trace implements ActiveTrace {
     return described
   }
 
+  handOut(tensor: Tensor, receive: (value: Tensor) => void): void {
+    this.#handedOut.push({ tensor: tf.keep(tensor.clone()), receive })
+  }
+
   indexOf(variable: Variable): number {
     return this.#indices.get(variable)!
   }
@@ -93,20 +98,23 @@ class Trace implements ActiveTrace {
     if (recording.failure) throw recording.failure
     const updated = this.#variables.filter((variable, index) => variable.dataId !== this.#before[index]!.dataId)
     for (const variable of updated) recording.assign(this.indexOf(variable), tensorId(variable))
+    const handedOut = this.#handedOut.map(({ tensor }) => tensor)
     const recorded = recording.finish(
-      outputs.map((output) => tensorId(output)),
+      [...outputs, ...handedOut].map((output) => tensorId(output)),
       options,
     )
     const draws = randomState().draw - this.firstDraw
     const made = this.#made.map(({ values, described: { dtype, shape } }) => ({ values, dtype, shape }))
     const { effects } = this
     const { operations, sources } = recording
-    const surroundings = { variables: this.#variables, updated: new Set(updated), made, effects, operations, draws }
+    const receivers = this.#handedOut.map(({ receive }) => receive)
+    const surroundings = { variables: this.#variables, updated: new Set(updated), made, effects, receivers, operations, draws }
     return new CapturedFunction(recorded, sources, surroundings)
   }
 
-  /** Gives the variables their values of before. */
+  /** Gives the variables their values of before, and lets go of what was kept for the recording. */
   putBack(): void {
+    for (const { tensor } of this.#handedOut) tensor.dispose()
     for (const [index, variable] of this.#variables.entries()) {
       const before = this.#before[index]!
       if (!variable.isDisposed && variable.dataId !== before.dataId) variable.assign(before)

@@ -5,6 +5,7 @@ import {
   capture,
   enterStep,
   everyStep,
+  handOut,
   perStep,
   runOp,
   setSeed,
@@ -78,6 +79,18 @@ describe.each(ways)('a step that runs %s', (_way, run) => {
       ],
     ])
     expect(values(sum)).toEqual([6, 6])
+  })
+
+  test('hands out what each run computes, and what it was given', async () => {
+    const received: number[][] = []
+    const receive = (tensor: Tensor) => void received.push(values(tensor))
+    const step = (input: Tensor) => {
+      tf.tidy(() => handOut(input.mul(10), receive))
+      handOut(input, receive)
+      return [input.add(1)]
+    }
+    expect(await run(step, inputs())).toEqual([[[2, 2]], [[3, 3]], [[4, 4]]])
+    expect(received).toEqual([1, 2, 3].flatMap((value) => [Array(2).fill(value * 10), Array(2).fill(value)]))
   })
 
   test('changes variables in place, where clones of before keep their value', async () => {
