@@ -1,9 +1,11 @@
-import { Accuracy, type AccuracyOptions } from './accuracy.ts'
-import { MeanSquaredError } from './mean-squared-error.ts'
-
-export { Accuracy, MeanSquaredError }
-export { Metric } from './metric.ts'
-
-/** The metrics as functions, as a plugin writes them. */
-export const accuracy = (options: AccuracyOptions) => new Accuracy(options)
-export const meanSquaredError = () => new MeanSquaredError()
+/** Metrics with torchmetrics' names and numbers, updated inside of the step. */
+export * from './aggregation/index.ts'
+export * from './classification/index.ts'
+export * from './image/index.ts'
+export { MetricGroup } from './metric-group.ts'
+export { Metric, scalarOf } from './metric.ts'
+export * from './regression/index.ts'
+export { maximum, minimum, type ListState, type MergedState, type State } from './states.ts'
+export { StreamingMetric, type Source } from './streaming-metric.ts'
+export * from './text/index.ts'
+export * from './wrappers/index.ts'

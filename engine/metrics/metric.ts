@@ -1,61 +1,83 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs'
+import { LeydenError } from '../errors/index.ts'
 import { notModel } from '../nn/index.ts'
-import { everyStep, tf } from '../tensor/index.ts'
-
-/** What a batch adds to a metric's sums, by name. */
-export type Contribution<Name extends string = string> = Record<Name, Tensor>
+import { tf } from '../tensor/index.ts'
+import { MetricState, type Contribution } from './metric-state.ts'
+import type { State } from './states.ts'
 
 /**
  * A metric over many batches: each `update` adds what the batch contributes, `compute` makes the value of all. Log the metric itself
  * (`this.log('val_accuracy', this.accuracy.update(logits, label))`) and the trainer computes it at the epoch's end and resets it.
  */
-export abstract class Metric<Name extends string = string> {
+export abstract class Metric<Name extends string = string, Value = Tensor> {
   readonly [notModel] = true
-  readonly #sums: Record<Name, Variable>
-  /** The newest batch's part of them; variables too, so that a captured step leaves it here. */
-  readonly #batch: Record<Name, Variable>
-  #updated = false
+  #state: MetricState<Name>
 
-  /** `sums` names the running sums, scalars unless a shape is given. */
-  constructor(sums: Record<Name, number[]>) {
-    this.#sums = zeros(sums)
-    this.#batch = zeros(sums)
+  /** `states` names what is remembered: running sums of the given shapes (`[]` for scalars), or other states. */
+  constructor(states: Record<Name, State> | MetricState<Name>) {
+    this.#state = states instanceof MetricState ? states : new MetricState(states)
   }
 
-  /** Scalar made of the sums. */
-  protected abstract value(sums: Contribution<Name>): Tensor
+  /** Made of the states. It may read them: it is never called inside of a step. */
+  protected abstract value(states: Contribution<Name>): Value
 
-  /** The value over all batches since the last reset: a scalar, NaN where there was none. */
-  compute(): Tensor {
-    return tf.tidy(() => this.value(this.#sums))
+  /** The value over all batches since the last reset; a scalar NaN where there was none. */
+  compute(): Value {
+    return tidy(() => (this.#state.updated ? this.value(this.#state.total()) : this.empty()))
   }
 
   /** The value of the newest batch alone. */
-  computeBatch(): Tensor {
-    if (!this.#updated) throw new Error("a metric was logged for a batch that it wasn't updated with")
-    return tf.tidy(() => this.value(this.#batch))
+  computeBatch(): Value {
+    if (!this.#state.updated) throw new Error("a metric was logged for a batch that it wasn't updated with")
+    return tidy(() => this.value(this.#state.batch()))
   }
 
   reset(): void {
-    for (const sum of Object.values<Variable>(this.#sums)) tf.tidy(() => sum.assign(tf.zerosLike(sum)))
-    this.#updated = false
+    this.#state.reset()
+  }
+
+  /** As a reset, of batches that don't count: those of a sanity check. */
+  discard(): void {
+    this.reset()
+  }
+
+  /** What has been added so far, to go on in another process. Null where nothing was. The tensors are the caller's. */
+  stateDict(): Record<Name, Tensor> | null {
+    return this.#state.updated ? tidy(() => this.#state.total()) : null
+  }
+
+  /** The inverse of `stateDict`. */
+  loadStateDict(states: Record<string, Tensor> | null): void {
+    this.reset()
+    if (states) this.#state.load(states)
   }
 
   protected add(contribute: () => Contribution<Name>): this {
-    tf.tidy(() => {
-      const batch = contribute()
-      for (const name of Object.keys(batch) as Name[]) {
-        this.#batch[name].assign(batch[name])
-        this.#sums[name].assign(this.#sums[name].add(batch[name]))
-      }
-    })
-    this.#updated = true
-    everyStep(() => (this.#updated = true)) // a reset between two runs of a captured step took it back
+    this.#state.add(contribute)
     return this
+  }
+
+  protected get state(): MetricState<Name> {
+    return this.#state
+  }
+
+  protected set state(state: MetricState<Name>) {
+    this.#state = state
+  }
+
+  protected empty(): Value {
+    return tf.scalar(NaN) as Value
   }
 }
 
-function zeros<Name extends string>(shapes: Record<Name, number[]>): Record<Name, Variable> {
-  const entries = Object.entries(shapes) as [Name, number[]][]
-  return Object.fromEntries(entries.map(([name, shape]) => [name, tf.variable(tf.zeros(shape), false)])) as Record<Name, Variable>
+/** A scalar's number; `name` is what it is logged as. Throws where the metric has many. */
+export function scalarOf(name: string, value: unknown): number {
+  if (value instanceof tf.Tensor && value.size === 1) return Number(value.dataSync()[0])
+  const what = value instanceof tf.Tensor ? `of shape [${value.shape.join(', ')}]` : 'of several parts'
+  throw new LeydenError(`this.log('${name}', ...) got a metric whose value is ${what}; it takes those with one number.`, {
+    remedy:
+      'Log a number a class by this.logDict(metrics.classwise(metric).update(...)), or call compute() in onValidationEpochEnd and reset().',
+  })
 }
+
+const tidy = <T>(run: () => T): T => tf.tidy(run as () => TensorContainer) as T

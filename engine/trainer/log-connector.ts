@@ -104,7 +104,7 @@ export class LogConnector {
       Object.assign(this.callbackMetrics, values.callbackValues())
       Object.assign(this.#progress, values.epochValues('progressBar'))
     }
-    values.clear()
+    values.clear({ counted: stage !== 'sanity' })
     return epoch
   }
 

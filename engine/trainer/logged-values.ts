@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
-import { Metric } from '../metrics/index.ts'
+import { Metric, scalarOf } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { tf } from '../tensor/index.ts'
 
@@ -65,12 +65,14 @@ export class LoggedValues {
     return { ...last, ...this.epochValues('all') }
   }
 
-  clear(): void {
+  /** Ends the pass; with `counted` false as if its batches had never been, those of a sanity check. */
+  clear({ counted = true } = {}): void {
     for (const entry of this.#entries.values()) {
       replaceLast(entry, null)
       for (const { value } of entry.pending) if (value instanceof tf.Tensor) value.dispose()
       entry.reduced?.dispose()
-      entry.metric?.reset()
+      if (counted) entry.metric?.reset()
+      else entry.metric?.discard()
     }
     this.#entries.clear()
   }
@@ -96,7 +98,7 @@ export class LoggedValues {
   #read(choose: (entry: [string, Entry]) => [string, Tensor | number | Metric] | null): Record<string, number> {
     return tf.tidy(() => {
       const chosen = [...this.#entries].map(choose).filter((pair) => pair !== null)
-      return Object.fromEntries(chosen.map(([name, value]) => [name, toNumber(value)])) as never
+      return Object.fromEntries(chosen.map(([name, value]) => [name, toNumber(name, value)])) as never
     })
   }
 }
@@ -147,9 +149,9 @@ function replaceLast(entry: Entry, value: Entry['last']): void {
 
 const keepCopy = (value: Tensor): Tensor => tf.keep(value.clone())
 
-function toNumber(value: Tensor | number | Metric): number {
+function toNumber(name: string, value: Tensor | number | Metric): number {
   if (typeof value === 'number') return value
-  return Number((value instanceof Metric ? value.computeBatch() : value).dataSync()[0])
+  return scalarOf(name, value instanceof Metric ? value.computeBatch() : value)
 }
 
 function checkScalar(name: string, value: unknown): asserts value is Tensor | number {

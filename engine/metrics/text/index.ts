@@ -1,0 +1,5 @@
+export { bleuScore, type BleuOptions } from './bleu.ts'
+export { charErrorRate, editDistance, wordErrorRate, type EditDistanceOptions } from './edit-distance.ts'
+export { perplexity, type PerplexityOptions } from './perplexity.ts'
+export { rougeScore, type RougeKey, type RougeOptions } from './rouge.ts'
+export type { Texts } from './texts.ts'

@@ -1,0 +1,5 @@
+export { bootstrap, type BootstrapOptions } from './bootstrap.ts'
+export { classwise, type ClasswiseOptions } from './classwise.ts'
+export { collection, type CollectionOptions } from './collection.ts'
+export { minMax } from './min-max.ts'
+export { running, type RunningOptions } from './running.ts'
