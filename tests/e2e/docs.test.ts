@@ -10,14 +10,18 @@ const plugins: [string, Example][] = [
   ...examples('docs/plugins.md')
     .filter(({ kind }) => kind === 'example')
     .map((example): [string, Example] => ['docs/plugins.md', example]),
+  ...examples('docs/metrics.md')
+    .filter(({ kind }) => kind === 'example')
+    .map((example): [string, Example] => ['docs/metrics.md', example]),
 ]
 
-test('the README has a plugin, the guide one in TypeScript, one in JavaScript with tf.layers and one with bare variables', () => {
+test('the README has a plugin, the guide one in TypeScript, one in JavaScript with tf.layers and one with bare variables, that of metrics another', () => {
   expect(plugins.map(([page, { language }]) => `${page} ${language}`)).toEqual([
     'README.md ts',
     'docs/plugins.md ts',
     'docs/plugins.md js',
     'docs/plugins.md ts',
+    'docs/metrics.md ts',
   ])
   const readme = plugins[0]![1].code
     .trim()
