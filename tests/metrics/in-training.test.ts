@@ -13,7 +13,8 @@ const numClasses = 3
 
 class Classifier extends LightningModule {
   net = nn.linear(3, numClasses)
-  runningLoss = metrics.running(metrics.mean() as metrics.StreamingMetric<[Tensor]>, { window: 2 })
+  runningLoss = metrics.running(metrics.mean(), { window: 2 })
+  trainF1 = metrics.f1Score({ numClasses, average: 'macro' })
   all = metrics.collection(
     {
       accuracy: metrics.accuracy({ numClasses }),
@@ -30,7 +31,9 @@ class Classifier extends LightningModule {
   matrices: number[][] = []
 
   override trainingStep({ x, label }: Batch) {
-    const loss = losses.crossEntropy(this.net.forward(x!), label!.toInt())
+    const logits = this.net.forward(x!)
+    const loss = losses.crossEntropy(logits, label!.toInt())
+    this.log('train_f1', this.trainF1.update(logits, label!), { onEpoch: true })
     this.log('running_loss', this.runningLoss.update(loss), { onStep: true, progressBar: true })
     return loss
   }
@@ -77,6 +80,8 @@ test('metrics of all kinds have the same values in captured steps as in eager on
   const named = eager.entries.flatMap(({ values }) => Object.keys(values))
   expect([...new Set(named)].sort()).toEqual([
     'running_loss',
+    'train_f1_epoch',
+    'train_f1_step',
     'val_accuracy',
     'val_auroc',
     'val_average_precision',

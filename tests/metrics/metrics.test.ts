@@ -174,3 +174,28 @@ test("a metric of one's own sums what its batches contribute", () => {
   )
   expectClose(metric.compute(), [4])
 })
+
+test("a metric of one's own merges states as they say", () => {
+  class LargestError extends metrics.Metric {
+    constructor() {
+      super({ largest: metrics.maximum(), smallest: metrics.minimum([2]), every: 'list' })
+    }
+
+    update(errors: Tensor): this {
+      return this.add(() => ({ largest: errors.max(), smallest: errors.min(0), every: errors.flatten() }))
+    }
+
+    protected override value({ largest, smallest, every }: Record<string, Tensor>): Tensor {
+      return tf.concat([largest!.expandDims(0), smallest!, every!.sum().expandDims(0)], 0)
+    }
+  }
+  const metric = new LargestError()
+  metric.update(tf.tensor2d([[1, 5]])).update(
+    tf.tensor2d([
+      [2, 4],
+      [0, 9],
+    ]),
+  )
+  expectClose(metric.compute(), [9, 0, 4, 21])
+  expectClose(metric.computeBatch(), [9, 0, 4, 15])
+})

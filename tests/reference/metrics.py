@@ -125,9 +125,9 @@ def classify(metric, kind, name, given, own=None, make=None, **options):
 for metric, make in rates.items():
     extra = {"beta": 2.0} if metric == "f_beta_score" else {}
     for average in ["micro", "macro", "weighted", "none"]:
-        for key in ["logits", "numbers", "positions", "absent"]:
+        for key in ["logits", "positions", "absent"] + (["numbers"] if average == "macro" else []):
             classify(metric, "Multiclass", *many[key], {"num_classes": C}, make, average=average, **extra)
-        for index, key in [(-1, "holes"), (1, "logits"), (1, "numbers")]:
+        for index, key in [(-1, "holes"), (1, "logits")]:
             classify(metric, "Multiclass", *many[key], {"num_classes": C}, make, average=average, ignore_index=index, **extra)
         for key in ["probabilities", "logits", "positions"]:
             classify(metric, "Multilabel", *several[key], {"num_labels": L}, make, average=average, **extra)
@@ -174,10 +174,10 @@ for squared in [False, True]:
 
 for thresholds in [None, 5, 50, [0.0, 0.3, 0.75, 1.0]]:
     for metric, make in [("auroc", "AUROC"), ("average_precision", "AveragePrecision")]:
-        for average in ["macro", "weighted", "none"]:
+        for average in ["weighted"] if thresholds == 50 else ["macro", "weighted", "none"]:
             for key, own in [("logits", {}), ("probabilities", {}), ("holes", {"ignore_index": -1}), ("positions", {}), ("absent", {})]:
                 classify(metric, "Multiclass", *many[key], {"num_classes": C}, make, average=average, thresholds=thresholds, **own)
-        for average in ["micro", "macro", "weighted", "none"]:
+        for average in ["micro"] if thresholds == 50 else ["micro", "macro", "weighted", "none"]:
             for key, own in [("probabilities", {}), ("holes", {"ignore_index": -1}), ("positions", {})]:
                 classify(metric, "Multilabel", *several[key], {"num_labels": L}, make, average=average, thresholds=thresholds, **own)
         for key, own in [("probabilities", {}), ("logits", {}), ("holes", {"ignore_index": -1})]:

@@ -5,6 +5,10 @@ import type { Task } from './task.ts'
 
 const attributes = [attribute.type('T', 'float32'), attribute.type('Tindices', 'int32'), attribute.type('Tnumsegments', 'int32')]
 
+/** tf.where makes a tensor of the ids' size of the number first. */
+const choose = (where: Tensor, ids: Tensor, instead: number) =>
+  runOp1('SelectV2', [attribute.type('T', 'int32')], [where, ids, int(instead)])
+
 /** Beyond every count: TensorFlow refuses it as the number of a segment. */
 const outside = 2 ** 30
 const int = (value: number) => tf.scalar(value, 'int32')
@@ -12,13 +16,13 @@ const int = (value: number) => tf.scalar(value, 'int32')
 /** Sums `values` (1 each, where none are given) by their numbers: float32 [numbers]. Negative numbers are left out. */
 export function countBy(ids: Tensor, numbers: number, values?: Tensor): Tensor {
   const flat = ids.flatten()
-  return runOp1('UnsortedSegmentSum', attributes, [values ? values.flatten() : tf.ones([flat.size]), flat, int(numbers)])
+  return runOp1('UnsortedSegmentSum', attributes, [values ? values.flatten() : tf.fill(flat.shape, 1), flat, int(numbers)])
 }
 
 export const isClass = (labels: Tensor, classes: number) => labels.greaterEqual(int(0)).logicalAnd(labels.less(int(classes)))
 
 /** Where a number isn't valid it becomes one that no count takes, so that it is refused instead of counted elsewhere. */
-export const validIds = (ids: Tensor, valid: Tensor): Tensor => tf.where(valid, ids, int(outside))
+export const validIds = (ids: Tensor, valid: Tensor): Tensor => choose(valid, ids, outside)
 
 export const classIds = (labels: Tensor, classes: number): Tensor => validIds(labels, isClass(labels, classes))
 
@@ -30,7 +34,7 @@ export function cellIds(target: Tensor, predicted: Tensor, classes: number): Ten
 
 /** Numbers that don't count become negative. */
 export function keepOnly(ids: Tensor, kept: Tensor | null): Tensor {
-  return kept ? tf.where(kept, ids, int(-1)) : ids
+  return kept ? choose(kept, ids, -1) : ids
 }
 
 /**

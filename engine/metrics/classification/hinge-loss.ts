@@ -33,7 +33,7 @@ function hingeSource(task: Task, squared: boolean, mode: string): Source<[predic
     const scores = probabilitiesOf(task, prediction, kept)
     const own = kind === 'binary' ? flat.expandDims(1).toFloat() : tf.oneHot(flat, classes).toFloat()
     const short = tf.sub(1, marginsOf(kind === 'binary' ? scores.expandDims(1) : scores, own)).relu()
-    const counted = kept ? kept.toFloat() : tf.ones([flat.size])
+    const counted = kept ? kept.toFloat() : tf.fill(flat.shape, 1)
     const losses = (squared ? short.square() : short).mul(counted.expandDims(1)).sum(0)
     return { losses: eachClass ? losses : losses.reshape([]), total: counted.sum() }
   }

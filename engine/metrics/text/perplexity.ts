@@ -18,7 +18,7 @@ export function perplexity(options: PerplexityOptions = {}) {
     const fits = logits.shape.slice(0, -1).join() === target.shape.join()
     checkPair(name, logits, target, fits, 'logits [batch, time, vocabulary] and tokens [batch, time]')
     const tokens = target.flatten().toInt()
-    const counted = ignoreIndex === undefined ? tf.ones([tokens.size]) : tokens.notEqual(tf.scalar(ignoreIndex, 'int32')).toFloat()
+    const counted = ignoreIndex === undefined ? tf.fill(tokens.shape, 1) : tokens.notEqual(tf.scalar(ignoreIndex, 'int32')).toFloat()
     const own = tf.where(counted.toBool(), tokens, tf.zerosLike(tokens)) as Tensor1D
     const logs = tf.logSoftmax(logits.reshape([tokens.size, -1]).toFloat())
     const ofTokens = tf.gather(logs, own.expandDims(1), 1, 1).flatten()

@@ -74,7 +74,7 @@ export function precisionRecallOf({ thresholds, tp, fp, positives, undefinedReca
 
 /** The area by trapezoids. */
 export function areaOf(x: number[], y: number[]): number {
-  return x.slice(1).reduce((sum, value, index) => sum + ((value - x[index]!) * (y[index]! + y[index + 1]!)) / 2, 0)
+  return x.reduce((sum, value, index) => (index === 0 ? 0 : sum + ((value - x[index - 1]!) * (y[index - 1]! + y[index]!)) / 2), 0)
 }
 
 /** The sum of precisions, each times the recall that it adds. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, TypedArray } from '@tensorflow/tfjs'
 import { attribute, runOp1, tf } from '../../../tensor/index.ts'
 import { checkOption } from '../../refusals.ts'
 import type { Contribution } from '../../metric-state.ts'
@@ -53,7 +53,9 @@ export function pooled(rankings: Ranking[], binned: boolean): Ranking {
   const pool = (side: keyof Ranking) => {
     const parts = rankings.map((ranking) => ranking[side])
     if (binned) return parts[0]!.map((_, bin) => parts.reduce((sum, part) => sum + part[bin]!, 0))
-    return Float32Array.from(parts.flatMap((part) => Array.from(part)))
+    const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+    parts.reduce((at, part) => (all.set(part, at), at + part.length), 0)
+    return all
   }
   return { positive: pool('positive'), negative: pool('negative') }
 }
@@ -62,15 +64,17 @@ export function pooled(rankings: Ranking[], binned: boolean): Ranking {
 const ignored = -(2 ** 28)
 
 /** One class against the rest. */
-function rankingOf({ kind, classes }: Task, scores: Float32Array, target: ArrayLike<number>, index: number): Ranking {
-  const sides = { positive: [] as number[], negative: [] as number[] }
+function rankingOf({ kind, classes }: Task, scores: Float32Array, target: TypedArray, index: number): Ranking {
+  const [stride, own] = kind === 'multiclass' ? [1, index] : [classes, 1]
+  const sides = [new Float32Array(scores.length / classes), new Float32Array(scores.length / classes)] as const
+  const filled = [0, 0] as [number, number]
   for (let sample = 0; sample < scores.length / classes; sample++) {
-    const at = sample * classes + index
-    const own = target[kind === 'multiclass' ? sample : at]!
-    if (own === ignored) continue
-    sides[own === (kind === 'multiclass' ? index : 1) ? 'positive' : 'negative'].push(scores[at]!)
+    const label = target[sample * stride + (kind === 'multiclass' ? 0 : index)]!
+    if (label === ignored) continue
+    const side = label === own ? 1 : 0
+    sides[side][filled[side]++] = scores[sample * classes + index]!
   }
-  return { positive: Float32Array.from(sides.positive), negative: Float32Array.from(sides.negative) }
+  return { negative: sides[0].subarray(0, filled[0]), positive: sides[1].subarray(0, filled[1]) }
 }
 
 function exactSource(task: Task): Source<Pair> {
