@@ -14,6 +14,7 @@ interface Slot {
   batch(): Tensor
   load(total: Tensor): void
   reset(): void
+  dispose(): void
 }
 
 /** What a metric remembers. Metrics that count the same share one. */
@@ -53,6 +54,11 @@ export class MetricState<Name extends string = string> {
     this.updated = true
   }
 
+  /** Frees what it holds; nothing may be added any more. */
+  dispose(): void {
+    for (const [, slot] of this.#slots) slot.dispose()
+  }
+
   #read(read: (slot: Slot) => Tensor): Contribution<Name> {
     return Object.fromEntries(this.#slots.map(([name, slot]) => [name, read(slot)])) as Contribution<Name>
   }
@@ -73,6 +79,7 @@ function mergedSlot({ shape, initial, merge }: MergedState): Slot {
     batch: () => newest.clone(),
     load: (total) => running.assign(total),
     reset: () => tf.tidy(() => running.assign(start())),
+    dispose: () => tf.dispose([running, newest]),
   }
 }
 
@@ -89,7 +96,10 @@ function listSlot(): Slot {
       keep(total)
     },
     reset() {
-      for (const part of parts.splice(0)) part.dispose()
+      tf.dispose(parts.splice(0))
+    },
+    dispose() {
+      this.reset()
     },
   }
 }

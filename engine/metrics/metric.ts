@@ -1,5 +1,4 @@
 import type { Tensor, TensorContainer } from '@tensorflow/tfjs'
-import { LeydenError } from '../errors/index.ts'
 import { notModel } from '../nn/index.ts'
 import { tf } from '../tensor/index.ts'
 import { MetricState, type Contribution } from './metric-state.ts'
@@ -68,16 +67,6 @@ export abstract class Metric<Name extends string = string, Value = Tensor> {
   protected empty(): Value {
     return tf.scalar(NaN) as Value
   }
-}
-
-/** A scalar's number; `name` is what it is logged as. Throws where the metric has many. */
-export function scalarOf(name: string, value: unknown): number {
-  if (value instanceof tf.Tensor && value.size === 1) return Number(value.dataSync()[0])
-  const what = value instanceof tf.Tensor ? `of shape [${value.shape.join(', ')}]` : 'of several parts'
-  throw new LeydenError(`this.log('${name}', ...) got a metric whose value is ${what}; it takes those with one number.`, {
-    remedy:
-      'Log a number a class by this.logDict(metrics.classwise(metric).update(...)), or call compute() in onValidationEpochEnd and reset().',
-  })
 }
 
 const tidy = <T>(run: () => T): T => tf.tidy(run as () => TensorContainer) as T

@@ -30,8 +30,10 @@ export class StreamingMetric<Inputs extends unknown[] = [prediction: Tensor, tar
     return this.add(() => this.source.contribute(...inputs))
   }
 
-  /** From now on what the other metric counts; it is updated for both. */
+  /** From now on what the other metric counts; it is updated for both. Views that were made of this one before are of no use. */
   follow(other: StreamingMetric<Inputs, unknown>): void {
+    if (other.state === this.state) return
+    this.state.dispose()
     this.state = other.state
   }
 

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
-import { Metric, scalarOf } from '../metrics/index.ts'
+import { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { tf } from '../tensor/index.ts'
 
@@ -55,7 +55,7 @@ export class LoggedValues {
     return this.#read(([name, entry]) => {
       const { options } = entry
       if (!options.onEpoch || (which !== 'all' && !options[which])) return null
-      return [which === 'logger' && options.onStep ? `${name}_epoch` : name, epochValue(entry)]
+      return [which === 'logger' && options.onStep ? `${name}_epoch` : name, epochValue(name, entry)]
     })
   }
 
@@ -133,9 +133,9 @@ function reduce(entry: Entry): void {
   }
 }
 
-function epochValue(entry: Entry): Tensor | number {
+function epochValue(name: string, entry: Entry): Tensor | number {
   const { metric, options } = entry
-  if (metric) return metric.compute()
+  if (metric) return scalarOf(name, metric.compute())
   if (entry.pending.length > 0) reduce(entry)
   const { reduced, weight } = entry
   if (!reduced) return NaN
@@ -151,7 +151,18 @@ const keepCopy = (value: Tensor): Tensor => tf.keep(value.clone())
 
 function toNumber(name: string, value: Tensor | number | Metric): number {
   if (typeof value === 'number') return value
-  return scalarOf(name, value instanceof Metric ? value.computeBatch() : value)
+  if (value instanceof tf.Tensor) return value.dataSync()[0]!
+  return toNumber(name, scalarOf(name, value.computeBatch()))
+}
+
+/** Throws where a metric's value is many numbers. */
+function scalarOf(name: string, value: unknown): Tensor {
+  if (value instanceof tf.Tensor && value.size === 1) return value
+  const what = value instanceof tf.Tensor ? `of shape [${value.shape.join(', ')}]` : 'of several parts'
+  throw new LeydenError(`this.log('${name}', ...) got a metric whose value is ${what}; it takes those with one number.`, {
+    remedy:
+      'Log a number a class by this.logDict(metrics.classwise(metric, ...).update(...)), or call compute() in onValidationEpochEnd and reset().',
+  })
 }
 
 function checkScalar(name: string, value: unknown): asserts value is Tensor | number {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Tensor } from '@tensorflow/tfjs'
 import { DataLoader, dataset, LightningModule, losses, metrics, nn, optim, type Batch, type TrainerOptions } from '../../engine/index.ts'
+import { expectClose } from '../tensor/close.ts'
 import { MemoryLogger, quietTrainer } from '../trainer/line.ts'
 
 /** Batches of 8, 8 and 4. */
@@ -76,7 +77,9 @@ async function train(capture: TrainerOptions['capture']) {
 
 test('metrics of all kinds have the same values in captured steps as in eager ones, epoch after epoch', async () => {
   const [captured, eager] = [await train('require'), await train('off')]
-  expect(captured).toEqual(eager)
+  const numbers = ({ entries }: typeof eager) => entries.flatMap(({ values, step }) => [step, ...Object.values(values)])
+  expectClose(numbers(captured), numbers(eager), 1e-6) // a product that the graph fuses may differ in the last digit
+  expect(captured.matrices).toEqual(eager.matrices)
   const named = eager.entries.flatMap(({ values }) => Object.keys(values))
   expect([...new Set(named)].sort()).toEqual([
     'running_loss',

@@ -122,6 +122,14 @@ test('a collection updates metrics that count the same once', () => {
   expect(counts.map((count) => count())).toEqual([1, 0, 1, 0])
 })
 
+test('a collection keeps the variables of one of them', () => {
+  const before = tf.memory().numTensors
+  const alone = metrics.recall(macro)
+  const each = tf.memory().numTensors - before
+  metrics.collection({ recall: alone, precision: metrics.precision(macro), f1: metrics.f1Score(macro) })
+  expect(tf.memory().numTensors - before).toBe(each)
+})
+
 test('a collection refuses what is no single metric', () => {
   const rouge = metrics.rougeScore()
   expect(() => metrics.collection({ rouge } as never)).toThrow("'rouge' is no metric of a single value")

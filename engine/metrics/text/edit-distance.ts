@@ -31,11 +31,11 @@ const errorRate = (metric: string, split: (text: string) => string[]) => distanc
 function distanceMetric(metric: string, split: (text: string) => string[], sizeOf: (target: string[]) => number, substitution = 1) {
   const contribute = (predictions: Texts, targets: Texts): Record<string, Tensor> => {
     const pairs = pairsOf(metric, textsOf(metric, predictions), textsOf(metric, targets))
-    const split_ = pairs.map(([prediction, target]) => [split(prediction), split(target)] as const)
+    const tokens = pairs.map(([prediction, target]) => [split(prediction), split(target)] as const)
     const sum = (values: number[]) => tf.scalar(values.reduce((total, value) => total + value, 0))
     return {
-      errors: sum(split_.map(([prediction, target]) => distance(prediction, target, substitution))),
-      total: sum(split_.map(([, target]) => sizeOf(target))),
+      errors: sum(tokens.map(([prediction, target]) => distance(prediction, target, substitution))),
+      total: sum(tokens.map(([, target]) => sizeOf(target))),
     }
   }
   const source = { key: `${metric} ${substitution}`, states: { errors: [], total: [] }, contribute }
