@@ -19,7 +19,12 @@ export interface CheckpointState {
   /** Training batches of all epochs. */
   batch: number
   seed: number
-  optimizers: { steps: number; groups: Record<string, unknown>[] }[]
+  optimizers: {
+    steps: number
+    groups: Record<string, unknown>[]
+    /** Batches of a window of accumulation that no step has used yet; left out where there are none. */
+    accumulated?: number
+  }[]
   /** State of callbacks by their key. */
   callbacks: Record<string, unknown>
   metrics: Record<string, number>
@@ -65,8 +70,9 @@ export function loadCheckpoint(folder: string): LoadedCheckpoint {
       for (const { name, variable } of variables) restoreVariable(variable, model.get(name)!)
     },
     restoreOptimizers(optimizers, module) {
-      restoreSlots(optimizers, namedVariables(module), decodeSafetensors(files[optimizerFile]!, optimizerFile))
+      // Options first: they say which slots there are.
       optimizers.forEach((optimizer, index) => restoreOptimizer(optimizer, state.optimizers[index]))
+      restoreSlots(optimizers, namedVariables(module), decodeSafetensors(files[optimizerFile]!, optimizerFile))
     },
   }
 }
@@ -96,11 +102,13 @@ function forEachSlot(optimizers: Optimizer[], variables: NamedVariable[], use: (
 }
 
 function describeOptimizer(optimizer: Optimizer): CheckpointState['optimizers'][number] {
-  return { steps: optimizer.steps, groups: optimizer.groups.map((group) => ({ ...group, parameters: undefined })) }
+  const { steps, groups, window } = optimizer
+  return { steps, groups: groups.map((group) => ({ ...group, parameters: undefined })), accumulated: window.batches || undefined }
 }
 
 function restoreOptimizer(optimizer: Optimizer, saved: CheckpointState['optimizers'][number] | undefined): void {
   if (!saved) return
   optimizer.steps = saved.steps
   optimizer.groups.forEach((group, index) => Object.assign(group, saved.groups[index]))
+  optimizer.window.reopen(saved.accumulated ?? 0, optimizer.parameters)
 }

@@ -1,23 +1,30 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
-import { attribute, perStep, updateInPlace } from '../tensor/index.ts'
-import { Optimizer, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
+import type { Tensor, Variable } from '@tensorflow/tfjs'
+import { attribute, perStep } from '../tensor/index.ts'
+import { Optimizer, type OptimizerOptions, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
+import { decayOf, l2Of, shrink, withL2 } from './weight-decay.ts'
 
-export interface AdamOptions {
-  learningRate: number
+export interface AdamOptions extends OptimizerOptions {
   beta1: number
   beta2: number
   epsilon: number
   weightDecay: number
+  /** Divide by the largest average of squares so far (Reddi, Kale and Kumar 2018). Default false. */
+  amsgrad: boolean
 }
 
-const defaults = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }
+const defaults = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, amsgrad: false }
 
-const attributes = [attribute.type('T', 'float32'), attribute.bool('use_locking', false), attribute.bool('use_nesterov', false)]
+const attributes = [attribute.type('T', 'float32'), attribute.bool('use_locking', false)]
+const withoutNesterov = [...attributes, attribute.bool('use_nesterov', false)]
 
 /** Adam (Kingma and Ba 2015), as torch.optim.Adam: weight decay is added to the gradient. */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(parameters: ParameterChoice<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(parameters, defaults, options, ['exp_avg', 'exp_avg_sq'])
+    super(parameters, defaults, options, (parameter, { amsgrad }) => ({
+      exp_avg: parameter.zerosLike(),
+      exp_avg_sq: parameter.zerosLike(),
+      ...(amsgrad && { max_exp_avg_sq: parameter.zerosLike() }),
+    }))
   }
 
   /** TensorFlow's kernel divides by sqrt(v) + epsilon before the bias correction, PyTorch after it: so epsilon is corrected too. */
@@ -26,24 +33,30 @@ export class Adam extends Optimizer<AdamOptions> {
     return {
       beta1Power: perStep(() => power(options.beta1)),
       beta2Power: perStep(() => power(options.beta2)),
-      learningRate: perStep(() => options.learningRate),
-      beta1: perStep(() => options.beta1),
-      beta2: perStep(() => options.beta2),
+      learningRate: this.updates.perStep(() => options.learningRate, 0),
+      beta1: this.updates.perStep(() => options.beta1, 1),
+      beta2: this.updates.perStep(() => options.beta2, 1),
       epsilon: perStep(() => options.epsilon * Math.sqrt(1 - power(options.beta2))),
+      ...this.decay(options),
     }
   }
 
-  protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: AdamOptions, scalars: Scalars): void {
-    const { weightDecay } = options
-    this.descend(parameter, weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay)), slots, scalars)
+  protected decay(options: AdamOptions): Scalars {
+    return l2Of(options)
+  }
+
+  protected override update(parameter: Variable, gradient: Tensor, slots: Slots, _options: AdamOptions, scalars: Scalars): void {
+    this.descend(parameter, withL2(gradient, parameter, scalars), slots, scalars)
   }
 
   /** What AdamW shares. */
   protected descend(parameter: Variable, gradient: Tensor, slots: Slots, scalars: Scalars): void {
-    const { exp_avg: average, exp_avg_sq: squares } = slots as { exp_avg: Variable; exp_avg_sq: Variable }
-    const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars as Record<string, Scalar>
+    const { exp_avg, exp_avg_sq, max_exp_avg_sq } = slots
+    const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars
     const given = [beta1Power!, beta2Power!, learningRate!, beta1!, beta2!, epsilon!, gradient]
-    updateInPlace('ResourceApplyAdam', attributes, [parameter, average, squares], given)
+    const averages = [exp_avg!, exp_avg_sq!]
+    if (!max_exp_avg_sq) return this.updates.run('ResourceApplyAdam', withoutNesterov, [parameter, ...averages], given)
+    this.updates.run('ResourceApplyAdamWithAmsgrad', attributes, [parameter, ...averages, max_exp_avg_sq], given)
   }
 }
 
@@ -53,12 +66,12 @@ export class AdamW extends Adam {
     super(parameters, { weightDecay: 0.01, ...options })
   }
 
-  protected override scalars(options: AdamOptions): Scalars {
-    return { ...super.scalars(options), decay: perStep(() => options.learningRate * options.weightDecay) }
+  protected override decay(options: AdamOptions): Scalars {
+    return decayOf(options)
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, _options: AdamOptions, scalars: Scalars): void {
-    updateInPlace('AssignSubVariableOp', [attribute.type('dtype', 'float32')], [parameter], [parameter.mul(scalars['decay']!)])
+    shrink(this.updates, parameter, scalars)
     this.descend(parameter, gradient, slots, scalars)
   }
 }

@@ -1,9 +1,18 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError, refuseUnknown } from '../errors/index.ts'
-import { everyStep, tf } from '../tensor/index.ts'
+import { everyStep, tf, withoutTape } from '../tensor/index.ts'
+import { GradientWindow } from './gradient-window.ts'
+import type { Gradients } from './gradients.ts'
+import { Updates } from './updates.ts'
+
+export interface OptimizerOptions {
+  learningRate: number
+  /** Go up the gradient instead of down. Default false. */
+  maximize?: boolean
+}
 
 /** Parameters that share their options, such as a learning rate of their own. */
-export type ParameterGroup<Options> = { parameters: Variable[] } & Options
+export type ParameterGroup<Options> = { parameters: Variable[]; initialLearningRate?: number } & Options
 
 /** All parameters with the same options, or groups whose own options go before those. */
 export type ParameterChoice<Options> = Variable[] | ({ parameters: Variable[] } & Partial<Options>)[]
@@ -11,43 +20,104 @@ export type ParameterChoice<Options> = Variable[] | ({ parameters: Variable[] } 
 export type Slots = Record<string, Variable>
 
 /** Numbers that a step computes for a group of parameters, as scalars. */
-export type Scalars = Record<string, Tensor>
+export type Scalars = Record<string, Scalar>
+
+/** What a parameter's slots start as. Their layout follows the parameter's, so they have as many axes. */
+export type SlotMaker<Options> = (parameter: Variable, options: ParameterGroup<Options>) => Record<string, Tensor>
 
 /**
  * Changes parameters by their gradients. State is kept for each parameter itself, not by position, so freezing one leaves the
  * others' state where it is.
  */
-export abstract class Optimizer<Options extends { learningRate: number } = { learningRate: number }> {
+export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
   readonly groups: ParameterGroup<Options>[]
   /** Steps taken; bias corrections count from it. */
   steps = 0
+  /** What the next step uses; they live as long as the batch's tensors. */
+  gradients: Gradients = new Map()
+  /** Gradients of earlier batches that no step has used yet. */
+  readonly window = new GradientWindow()
   readonly #slots = new Map<Variable, Slots>()
+  #updates = new Updates(null)
+  #unused = false
 
-  /** `defaults` has every option that there is. */
-  constructor(parameters: ParameterChoice<Options>, defaults: Options, options: Partial<Options>, slotNames: string[]) {
+  /** `defaults` has every option that there is; `slots` are names, or what a parameter's slots start as. */
+  constructor(
+    parameters: ParameterChoice<Options>,
+    defaults: Options,
+    options: Partial<Options>,
+    slots: string[] | SlotMaker<Options> = [],
+  ) {
     this.groups = toGroups(parameters, { ...defaults, ...options })
-    for (const group of this.groups) refuseUnknown('The optimiser', group, [...Object.keys(defaults), 'parameters'])
+    for (const group of this.groups) refuseUnknown('The optimiser', group, [...Object.keys(defaults), 'maximize', 'parameters'])
     for (const { learningRate } of this.groups) checkLearningRate(learningRate)
+    const make = Array.isArray(slots) ? zeros<Options>(slots) : slots
     // Made here and not at the first step, which is recorded later: a slot must exist before its first use.
-    for (const variable of this.parameters) this.#slots.set(variable, zeroSlots(variable, slotNames))
+    for (const group of this.groups) for (const variable of group.parameters) this.#slots.set(variable, makeSlots(variable, group, make))
   }
 
   get parameters(): Variable[] {
     return this.groups.flatMap(({ parameters }) => parameters)
   }
 
+  /** The state of a parameter by PyTorch's names; `grad` is what a window of accumulation has summed so far. */
   slots(parameter: Variable): Slots {
-    return this.#slots.get(parameter) ?? {}
+    const sum = this.window.sum(parameter)
+    return { ...this.#slots.get(parameter), ...(sum && { grad: sum }) }
   }
 
-  /** One step. A parameter without a gradient stays as it is. */
-  step(gradients: Map<Variable, Tensor>): void {
+  /** Keeps the gradients for a later step, which adds them. */
+  accumulate(): void {
+    withoutTape(() => this.window.add(this.gradients))
+    this.zeroGrad()
+  }
+
+  /**
+   * One step. A parameter without a gradient stays as it is. Where `active`, a scalar of the device, is 0, everything stays as it is
+   * but the count of steps.
+   */
+  step(gradients: Gradients = this.gradients, active: Scalar | null = null): void {
     everyStep(() => (this.steps += 1))
-    for (const group of this.groups) tf.tidy(() => this.#stepGroup(group, gradients))
+    this.#unused = false
+    this.#updates = new Updates(active)
+    withoutTape(() => {
+      const total = this.window.close(gradients)
+      for (const group of this.groups) tf.tidy(() => this.#stepGroup(group, total))
+    })
+  }
+
+  /** Adds to the gradients that the next step uses. */
+  addGradients(gradients: Gradients): void {
+    const own = new Set(this.parameters)
+    for (const [parameter, gradient] of gradients) {
+      if (own.has(parameter)) this.gradients.set(parameter, withoutTape(() => this.gradients.get(parameter)?.add(gradient)) ?? gradient)
+    }
+    this.#unused = true
+  }
+
+  /** Whether gradients were added that no step has used. */
+  get hasUnusedGradients(): boolean {
+    return this.#unused
+  }
+
+  zeroGrad(): void {
+    this.gradients = new Map()
+    this.#unused = false
+  }
+
+  /** Takes back the count of a step that changed nothing. */
+  forgetStep(): void {
+    this.steps -= 1
   }
 
   dispose(): void {
+    this.window.dispose()
     for (const slots of this.#slots.values()) for (const slot of Object.values(slots)) slot.dispose()
+  }
+
+  /** How an update changes variables. */
+  protected get updates(): Updates {
+    return this.#updates
   }
 
   /** What the updates of a group share. Each number by `perStep`: in a captured step the others stay as they are at its first run. */
@@ -55,11 +125,15 @@ export abstract class Optimizer<Options extends { learningRate: number } = { lea
 
   protected abstract update(parameter: Variable, gradient: Tensor, slots: Slots, options: Options, scalars: Scalars): void
 
-  #stepGroup(group: ParameterGroup<Options>, gradients: Map<Variable, Tensor>): void {
+  #stepGroup(group: ParameterGroup<Options>, gradients: Gradients): void {
     const scalars = this.scalars(group)
     for (const parameter of group.parameters) {
       const gradient = gradients.get(parameter)
-      if (gradient) tf.tidy(() => this.update(parameter, gradient, this.slots(parameter), group, scalars))
+      if (!gradient) continue
+      tf.tidy(() => {
+        const upward = this.#updates.finite(group.maximize ? gradient.neg() : gradient)
+        this.update(parameter, upward, this.#slots.get(parameter)!, group, scalars)
+      })
     }
   }
 }
@@ -74,8 +148,15 @@ function toGroups<Options>(parameters: ParameterChoice<Options>, options: Option
   return (parameters as ({ parameters: Variable[] } & Partial<Options>)[]).map((group) => ({ ...options, ...group }))
 }
 
-function zeroSlots(variable: Variable, names: string[]): Slots {
-  return Object.fromEntries(names.map((name) => [name, tf.tidy(() => tf.variable(tf.zerosLike(variable), false))]))
+const zeros =
+  <Options>(names: string[]): SlotMaker<Options> =>
+  (parameter) =>
+    Object.fromEntries(names.map((name) => [name, tf.zerosLike(parameter)]))
+
+function makeSlots<Options>(parameter: Variable, group: ParameterGroup<Options>, make: SlotMaker<Options>): Slots {
+  return tf.tidy(() =>
+    Object.fromEntries(Object.entries(make(parameter, group)).map(([name, value]) => [name, tf.variable(value, false)])),
+  ) as never
 }
 
 function checkLearningRate(learningRate: number): void {

@@ -1,9 +1,9 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import { attribute, perStep, updateInPlace } from '../tensor/index.ts'
-import { Optimizer, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
+import { attribute, perStep } from '../tensor/index.ts'
+import { Optimizer, type OptimizerOptions, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
+import { l2Of, withL2 } from './weight-decay.ts'
 
-export interface SgdOptions {
-  learningRate: number
+export interface SgdOptions extends OptimizerOptions {
   momentum: number
   dampening: number
   weightDecay: number
@@ -23,21 +23,22 @@ export class Sgd extends Optimizer<SgdOptions> {
 
   protected override scalars(options: SgdOptions): Scalars {
     return {
-      learningRate: perStep(() => options.learningRate),
-      momentum: perStep(() => options.momentum),
+      learningRate: this.updates.perStep(() => options.learningRate, 0),
+      momentum: this.updates.perStep(() => options.momentum, 1),
       undampened: perStep(() => (this.steps === 1 ? 1 : 1 - options.dampening)),
+      ...l2Of(options),
     }
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions, scalars: Scalars): void {
-    const { momentum, dampening, weightDecay, nesterov } = options
-    const direction = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay))
+    const { momentum, dampening, nesterov } = options
+    const direction = this.updates.finite(withL2(gradient, parameter, scalars))
     const buffer = momentum === 0 ? undefined : slots['momentum_buffer']
     const { learningRate } = scalars as { learningRate: Tensor }
-    if (!buffer) return updateInPlace('ResourceApplyGradientDescent', attributes, [parameter], [learningRate, direction])
+    if (!buffer) return this.updates.run('ResourceApplyGradientDescent', attributes, [parameter], [learningRate, direction])
     const added = dampening === 0 ? direction : direction.mul(scalars['undampened']!)
     const withNesterov = [...attributes, attribute.bool('use_nesterov', nesterov)]
-    updateInPlace('ResourceApplyMomentum', withNesterov, [parameter, buffer], [learningRate, added, scalars['momentum']!])
+    this.updates.run('ResourceApplyMomentum', withNesterov, [parameter, buffer], [learningRate, added, scalars['momentum']!])
   }
 }
 

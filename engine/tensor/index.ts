@@ -16,7 +16,7 @@ export { enterStep, randomState, setSeed, withRandomStage, type RandomStage, typ
 export type { RowFormat } from './row-format.ts'
 export { RowNumbers } from './row-numbers.ts'
 export type { Attribute, Device, Executor, TensorDescriptor, TensorRuntime } from './runtime.ts'
-export { abandonTape } from './tape.ts'
+export { abandonTape, backward, withoutTape, withTape } from './tape.ts'
 export { inThisScope, TensorScope } from './tensor-scope.ts'
 export { TensorFlowError } from './tensorflow/error.ts'
 export { tf } from './tfjs.ts'

@@ -99,6 +99,16 @@ describe("an optimiser's state", () => {
   const optimizers: [string, (chosen: ReturnType<typeof parameters>) => optim.Optimizer<never>][] = [
     ['adam', (chosen) => optim.adam(chosen, { learningRate: 0.1 }) as never],
     ['sgd with momentum', (chosen) => optim.sgd(chosen, { learningRate: 0.1, momentum: 0.9 }) as never],
+    ['amsgrad', (chosen) => optim.adamw(chosen, { amsgrad: true }) as never],
+    ['adamax', (chosen) => optim.adamax(chosen) as never],
+    ['nadam', (chosen) => optim.nadam(chosen) as never],
+    ['radam', (chosen) => optim.radam(chosen) as never],
+    ['rmsprop', (chosen) => optim.rmsprop(chosen, { momentum: 0.9, centered: true }) as never],
+    ['adagrad', (chosen) => optim.adagrad(chosen, { lrDecay: 0.1 }) as never],
+    ['adadelta', (chosen) => optim.adadelta(chosen) as never],
+    ['adafactor', (chosen) => optim.adafactor(chosen) as never],
+    ['lion', (chosen) => optim.lion(chosen) as never],
+    ['lamb', (chosen) => optim.lamb(chosen) as never],
   ]
 
   test.each(optimizers)('of %s comes back: training goes on as if it had not stopped', (_name, make) => {
@@ -140,7 +150,7 @@ describe("an optimiser's state", () => {
     const optimizer = optim.adam([{ parameters: parameters(model), learningRate: 0.25 }])
     const loaded = loadCheckpoint(saved(model, [optimizer as never]))
     expect(loaded.state.optimizers).toEqual([
-      { steps: 0, groups: [{ learningRate: 0.25, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }] },
+      { steps: 0, groups: [{ learningRate: 0.25, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, amsgrad: false }] },
     ])
     const resumed = optim.adam(parameters(model), { learningRate: 1 })
     loaded.restoreOptimizers([resumed], model)

@@ -1,76 +1,41 @@
 import { describe, expect, test } from 'vitest'
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
-import { optim, tf } from '../../engine/index.ts'
-import { reference } from '../reference/reference.ts'
+import type { Tensor, Variable } from '@tensorflow/tfjs'
+import { nn, optim, tf } from '../../engine/index.ts'
+import { optimReference } from '../reference/optim.ts'
 import { expectClose } from '../tensor/close.ts'
+import { gradientStep, inputs, makeOptimizer, problem, runner, translate } from './problem.ts'
 
-const { inputs, cases } = reference.optimizers
+const cases = Object.entries(optimReference.optimizers)
 
-type Options = Record<string, number | boolean>
+const toleranceOf = (step: number) => (step === 0 ? 1e-5 : 1e-4)
 
-/** PyTorch's options by our names. */
-function translate(options: Record<string, unknown>): Options {
-  const names: Record<string, string> = { lr: 'learningRate', weight_decay: 'weightDecay', eps: 'epsilon' }
-  const [beta1, beta2] = (options['betas'] as number[] | undefined) ?? []
-  const translated = Object.entries(options).flatMap(([name, value]) =>
-    name === 'betas' || name === 'groups' ? [] : [[names[name] ?? name, value]],
-  )
-  return { ...Object.fromEntries(translated), ...(beta1 === undefined ? {} : { beta1, beta2 }) }
-}
-
-const make = (name: string, parameters: Variable[] | { parameters: Variable[] }[], options: Options): optim.Optimizer<never> =>
-  ({ SGD: optim.sgd, Adam: optim.adam, AdamW: optim.adamw })[name as 'SGD']!(parameters, options as never) as never
-
-/** The problem that `reference.json` describes: least squares of X W + b, and a weighted distance of p from t. */
-function problem() {
-  const [X, Y, a, t] = [tf.tensor2d(inputs.X), tf.tensor2d(inputs.Y), tf.tensor1d(inputs.a), tf.tensor1d(inputs.t)]
-  const variables = {
-    W: tf.variable(tf.tensor2d(inputs.W0)),
-    b: tf.variable(tf.tensor1d(inputs.b0)),
-    p: tf.variable(tf.tensor1d(inputs.p0)),
-  }
-  const { W, b, p } = variables
-  const loss = () => {
-    const squares = X.matMul(W).add(b).sub(Y).square().mean()
-    return squares.add(a.mul(p.sub(t).square()).sum().mul(0.5)) as Scalar
-  }
-  return { variables, loss }
-}
-
-/** One step of `optimizer`; returns the loss before it. */
-function stepOf(optimizer: optim.Optimizer<never>, loss: () => Scalar): number {
-  const { value, grads } = tf.variableGrads(loss, optimizer.parameters)
-  optimizer.step(new Map(optimizer.parameters.map((parameter) => [parameter, grads[parameter.name]!])))
-  return value.dataSync()[0]!
-}
-
-describe("ten steps are PyTorch's", () => {
-  test.each(Object.entries(cases))('%s', (_name, { class: name, options, steps }) => {
+describe.each(['eager', 'captured'] as const)("%s, ten steps are PyTorch's", (how) => {
+  test.each(cases)('%s', async (_name, each) => {
     const { variables, loss } = problem()
-    const optimizer = make(name, choose(variables, options), translate(options))
-    for (const [index, expected] of steps.entries()) {
-      const tolerance = index === 0 ? 1e-5 : 1e-4
-      expectClose(stepOf(optimizer, loss), expected.loss, tolerance)
+    const optimizer = makeOptimizer(each, choose(variables, each))
+    const step = runner(how, () => gradientStep(optimizer, loss))
+    for (const [index, expected] of each.steps.entries()) {
+      const tolerance = toleranceOf(index)
+      expectClose(await step(), expected.loss, tolerance)
       for (const key of ['W', 'b', 'p'] as const) expectClose(variables[key], expected[key], tolerance)
     }
-    expect(steps.length).toBe(10)
+    expect(each.steps.length).toBe(10)
     expect(optimizer.steps).toBe(10)
-  })
-
-  const fixed = Object.entries(cases).filter(([, each]) => each.fixed_gradient_p)
-  test.each(fixed)('%s, given its gradients', (_name, { class: name, options, fixed_gradient_p: expected }) => {
-    const parameter = tf.variable(tf.tensor1d(inputs.p0))
-    const optimizer = make(name, [parameter], translate(options))
-    inputs.fixed_gradients.forEach((gradient, step) => {
-      optimizer.step(new Map([[parameter, tf.tensor1d(gradient)]]))
-      expectClose(parameter, expected![step]!, step === 0 ? 1e-5 : 1e-4)
-    })
   })
 })
 
-function choose(variables: Record<'W' | 'b' | 'p', Variable>, options: Record<string, unknown>): Variable[] | { parameters: Variable[] }[] {
+test.each(cases.filter(([, each]) => each.fixed_gradient_p))('%s, given its gradients', (_name, each) => {
+  const parameter = tf.variable(tf.tensor1d(inputs.p0))
+  const optimizer = makeOptimizer(each, [parameter])
+  inputs.fixed_gradients.forEach((gradient, step) => {
+    optimizer.step(new Map([[parameter, tf.tensor1d(gradient)]]))
+    expectClose(parameter, each.fixed_gradient_p![step]!, toleranceOf(step))
+  })
+})
+
+function choose(variables: Record<'W' | 'b' | 'p', Variable>, { options, parameters }: (typeof cases)[number][1]) {
   const groups = options['groups'] as Record<'W' | 'b' | 'p', Record<string, unknown>> | undefined
-  if (!groups) return Object.values(variables)
+  if (!groups) return ([...parameters] as 'W'[]).map((key) => variables[key])
   return Object.entries(groups).map(([key, own]) => ({ parameters: [variables[key as 'W']], ...translate(own) }))
 }
 
@@ -79,6 +44,16 @@ const optimizers: [string, (parameters: Variable[]) => optim.Optimizer<never>][]
   ['sgd with momentum', (parameters) => optim.sgd(parameters, { learningRate: 0.1, momentum: 0.9 }) as never],
   ['adam', (parameters) => optim.adam(parameters, { weightDecay: 0.1 }) as never],
   ['adamw', (parameters) => optim.adamw(parameters) as never],
+  ['amsgrad', (parameters) => optim.adam(parameters, { amsgrad: true }) as never],
+  ['adamax', (parameters) => optim.adamax(parameters) as never],
+  ['nadam', (parameters) => optim.nadam(parameters) as never],
+  ['radam', (parameters) => optim.radam(parameters) as never],
+  ['rmsprop', (parameters) => optim.rmsprop(parameters, { momentum: 0.9, centered: true }) as never],
+  ['adagrad', (parameters) => optim.adagrad(parameters) as never],
+  ['adadelta', (parameters) => optim.adadelta(parameters) as never],
+  ['lion', (parameters) => optim.lion(parameters) as never],
+  ['lamb', (parameters) => optim.lamb(parameters) as never],
+  ['adafactor', (parameters) => optim.adafactor(parameters) as never],
 ]
 
 describe.each(optimizers)('%s', (_name, create) => {
@@ -151,6 +126,21 @@ test("slots have PyTorch's names", () => {
   expect(slots(optim.adamw([parameter]) as never)).toEqual(['exp_avg', 'exp_avg_sq'])
   expect(slots(optim.sgd([parameter], { learningRate: 1, momentum: 0.9 }) as never)).toEqual(['momentum_buffer'])
   expect(slots(optim.sgd([parameter], { learningRate: 1 }) as never)).toEqual([])
+  expect(slots(optim.adam([parameter], { amsgrad: true }) as never)).toEqual(['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'])
+  expect(slots(optim.adamax([parameter]) as never)).toEqual(['exp_avg', 'exp_inf'])
+  expect(slots(optim.rmsprop([parameter]) as never)).toEqual(['square_avg'])
+  expect(slots(optim.adadelta([parameter]) as never)).toEqual(['square_avg', 'acc_delta'])
+  expect(slots(optim.adagrad([parameter]) as never)).toEqual(['sum'])
+  expect(slots(optim.adafactor([parameter]) as never)).toEqual(['variance'])
+  const groups = [
+    { parameters: [parameter], momentum: 0.5 },
+    { parameters: [tf.variable(tf.ones([1]))], centered: true },
+  ]
+  const mixed = optim.rmsprop(groups)
+  expect(groups.map(({ parameters }) => Object.keys(mixed.slots(parameters[0]!)))).toEqual([
+    ['square_avg', 'momentum_buffer'],
+    ['square_avg', 'grad_avg'],
+  ])
 })
 
 describe('a group of parameters', () => {
@@ -196,6 +186,12 @@ describe('refuses', () => {
     expect(() => optim.sgd([{ parameters: [parameter], learningRate }], { learningRate: 1 })).toThrow(message)
   })
 
+  test('for muon a parameter that is no matrix', () => {
+    expect(() => optim.muon([tf.variable(tf.ones([2, 3, 4]))])).toThrow(
+      'muon takes matrices alone, and got a parameter of shape [2, 3, 4].',
+    )
+  })
+
   test('no parameters, with where they may have got lost', () => {
     expect(() => optim.adam([])).toThrow(
       expect.objectContaining({
@@ -203,5 +199,45 @@ describe('refuses', () => {
         remedy: 'Pass this.parameters(); layers and variables must be fields of the module (not #private ones) to be found.',
       }),
     )
+  })
+})
+
+describe("adafactor and muon see a parameter in PyTorch's layout", () => {
+  // In memory [2, 3], which PyTorch has as [3, 2].
+  const transposed = () =>
+    nn.parameter(
+      tf.tensor2d([
+        [1, 2, 3],
+        [-1, 0.5, 2],
+      ]),
+      { toTorch: [1, 0] },
+    )
+  const plain = () =>
+    tf.variable(
+      tf.tensor2d([
+        [1, -1],
+        [2, 0.5],
+        [3, 2],
+      ]),
+    )
+  const gradient = tf.tensor2d([
+    [0.1, 2, -3],
+    [4, 0.5, -0.25],
+  ])
+
+  test.each<[string, (parameters: Variable[]) => unknown]>([
+    ['adafactor', (parameters) => optim.adafactor(parameters, { learningRate: 0.5 })],
+    ['muon', (parameters) => optim.muon(parameters, { learningRate: 0.1 })],
+    ['muon by the RMS of AdamW', (parameters) => optim.muon(parameters, { learningRate: 0.1, adjustLrFn: 'match_rms_adamw' })],
+  ])('%s', (_name, create) => {
+    const [ours, theirs] = [transposed(), plain()]
+    for (const [parameter, given] of [
+      [ours, gradient],
+      [theirs, gradient.transpose()],
+    ] as const) {
+      const optimizer = create([parameter]) as optim.Optimizer
+      for (let step = 0; step < 3; step++) optimizer.step(new Map([[parameter, given as Tensor]]))
+    }
+    expectClose(ours.transpose(), theirs, 1e-5)
   })
 })

@@ -2,11 +2,14 @@ import type { Tensor, TypedArray, Variable } from '@tensorflow/tfjs'
 import type { TensorDescriptor } from '../runtime.ts'
 import type { Recording } from '../tensorflow/recording.ts'
 
+/** Something to do before a call; a number stands for making the tensor that has this place among those that each call makes. */
+export type Effect = (() => void) | number
+
 /** A step that is being recorded. */
 export interface ActiveTrace {
   readonly recording: Recording
-  /** Runs before each call, in the order in which they were asked for. */
-  readonly effects: (() => void)[]
+  /** What JavaScript does before each call, in the order in which it was asked for. */
+  readonly effects: Effect[]
   /** Has each call hand the values that it computes for `tensor` to `receive`. */
   handOut(tensor: Tensor, receive: (value: Tensor) => void): void
   /** The first draw of random numbers, counted from the step's beginning. */

@@ -5,6 +5,7 @@ import type { TensorDescriptor } from '../runtime.ts'
 import type { TensorScope } from '../tensor-scope.ts'
 import type { FunctionInput, GraphFunction } from '../tensorflow/graph-function.ts'
 import type { ArgumentSource } from '../tensorflow/recording.ts'
+import type { Effect } from './active-trace.ts'
 import { unshared } from './update-in-place.ts'
 
 /** Runs of at least so many milliseconds leave the event loop free; handing one to another thread costs a tenth of one. */
@@ -15,7 +16,7 @@ export interface Surroundings {
   variables: Variable[]
   updated: Set<Variable>
   made: { dtype: number; shape: number[]; values: () => TypedArray | BigInt64Array }[]
-  effects: (() => void)[]
+  effects: Effect[]
   /** Of the last results: those that aren't the step's own. */
   receivers: ((value: Tensor) => void)[]
   operations: number
@@ -62,7 +63,10 @@ export class CapturedFunction {
    * long takes place on other threads, and `meanwhile` is called.
    */
   async run(inputs: Tensor[], scope: TensorScope, meanwhile?: () => void): Promise<Tensor[]> {
-    for (const effect of this.#surroundings.effects) effect()
+    for (const effect of this.#surroundings.effects) {
+      if (typeof effect === 'number') this.#make(effect)
+      else effect()
+    }
     const given = this.#sources.map((source) => this.#inputOf(source, inputs))
     rewindDraws(randomState().draw + this.#surroundings.draws)
     const start = performance.now()
@@ -99,7 +103,7 @@ export class CapturedFunction {
       case 'variable':
         return { id: this.#placeOf(this.#surroundings.variables[source.index]!), variable: true }
       case 'made':
-        return { id: this.#make(source.index), variable: false }
+        return { id: this.#made[source.index]!.id, variable: false }
       case 'tensor':
         return { id: source.id, variable: false }
     }
@@ -110,14 +114,13 @@ export class CapturedFunction {
   }
 
   /** A number that stays, such as a learning rate, is handed over once. */
-  #make(index: number): number {
+  #make(index: number): void {
     const { dtype, shape, values: compute } = this.#surroundings.made[index]!
     const before = this.#made[index]
     const values = compute()
-    if (before && before.values.every((value, at) => Object.is(value, values[at]))) return before.id
+    if (before && before.values.every((value, at) => Object.is(value, values[at]))) return
     if (before) currentRuntime().deleteTensor(before.id)
     const id = currentRuntime().createTensor(shape, dtype, values)
     this.#made[index] = { id, values }
-    return id
   }
 }

@@ -5,7 +5,7 @@ import type { TensorDescriptor } from '../runtime.ts'
 import { abandonTape } from '../tape.ts'
 import type { Recording } from '../tensorflow/recording.ts'
 import { tf } from '../tfjs.ts'
-import { setActiveTrace, type ActiveTrace } from './active-trace.ts'
+import { setActiveTrace, type ActiveTrace, type Effect } from './active-trace.ts'
 import { CapturedFunction } from './captured-function.ts'
 import { Uncapturable } from './uncapturable.ts'
 import { unshared } from './update-in-place.ts'
@@ -54,7 +54,7 @@ function record(trace: Trace, body: () => CapturedFunction): CapturedFunction {
 
 class Trace implements ActiveTrace {
   readonly recording: Recording
-  readonly effects: (() => void)[] = []
+  readonly effects: Effect[] = []
   readonly firstDraw = randomState().draw
   readonly #variables: Variable[]
   /** Clones, which have the variables' values of before. */
@@ -80,6 +80,7 @@ class Trace implements ActiveTrace {
     const known = this.#madeByKey.get(key)
     if (known) return known
     const described = this.recording.addMade(dtype, shape, this.#made.length)
+    this.effects.push(this.#made.length)
     this.#made.push({ described, values })
     this.#madeByKey.set(key, described)
     return described

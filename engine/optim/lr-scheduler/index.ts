@@ -1,0 +1,7 @@
+export { chainedScheduler, sequentialLR } from './chains.ts'
+export { cosineAnnealingLR, cosineAnnealingWarmRestarts } from './cosine.ts'
+export { cyclicLR, type CyclicOptions } from './cyclic.ts'
+export { constantLR, exponentialLR, lambdaLR, linearLR, multiplicativeLR, multiStepLR, polynomialLR, stepLR } from './decays.ts'
+export { LRScheduler, ScheduledLR, type Rates, type Schedule } from './lr-scheduler.ts'
+export { oneCycleLR, type OneCycleOptions } from './one-cycle.ts'
+export { ReduceLROnPlateau, reduceLROnPlateau, type PlateauOptions } from './plateau.ts'
