@@ -18,6 +18,8 @@ export interface CheckpointState {
   step: number
   /** Training batches of all epochs. */
   batch: number
+  /** Of them those of the epoch that isn't complete. */
+  batchOfEpoch?: number
   seed: number
   optimizers: {
     steps: number
@@ -25,6 +27,8 @@ export interface CheckpointState {
     /** Batches of a window of accumulation that no step has used yet; left out where there are none. */
     accumulated?: number
   }[]
+  /** State of learning-rate schedulers, in the order in which the module configured them. */
+  lrSchedulers?: Record<string, unknown>[]
   /** State of callbacks by their key. */
   callbacks: Record<string, unknown>
   metrics: Record<string, number>

@@ -1,3 +1,4 @@
+export type { ConfiguredOptimizers, LRSchedulerConfig, OptimizerConfig } from './configured-optimizers.ts'
 export { LightningDataModule } from './data-module.ts'
 export type { ModuleHooks } from './hooks.ts'
 export { LightningModule, type StepOutput } from './lightning-module.ts'
@@ -10,4 +11,4 @@ export {
   type PluginDefinition,
   type TrainerDefaults,
 } from './plugin.ts'
-export type { Loggable, LogOptions, TrainerView } from './trainer-view.ts'
+export type { GradientClipAlgorithm, GradientClipping, Loggable, LogOptions, TrainerView } from './trainer-view.ts'

@@ -1,15 +1,17 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { z } from 'zod'
 import type { Batch, Loader } from '../data/index.ts'
 import { LeydenError } from '../errors/index.ts'
 import { namedVariables, type NamedVariable } from '../nn/index.ts'
-import type { Optimizer } from '../optim/index.ts'
+import { clipGradNorm, clipGradValue, type lrScheduler, type Optimizer } from '../optim/index.ts'
+import { withoutTape } from '../tensor/index.ts'
+import type { ConfiguredOptimizers } from './configured-optimizers.ts'
 import type { ModuleHooks } from './hooks.ts'
 import type { HparamsSchema } from './plugin.ts'
-import type { Loggable, LogOptions, TrainerView } from './trainer-view.ts'
+import type { GradientClipAlgorithm, GradientClipping, Loggable, LogOptions, TrainerView } from './trainer-view.ts'
 
-/** The loss, or an object that holds it; null skips the batch. */
-export type StepOutput = Tensor | { loss: Tensor } | null
+/** The loss, or an object that holds it; null skips the batch. In manual optimisation anything, which `onTrainBatchEnd` gets. */
+export type StepOutput = Tensor | { loss: Tensor } | null | void
 
 // Hooks and steps are declared, not defined, so that the trainer sees which ones a module has.
 export interface LightningModule extends ModuleHooks {
@@ -19,7 +21,9 @@ export interface LightningModule extends ModuleHooks {
   testStep?(batch: Batch, batchIndex: number): unknown
   /** What is predicted for a batch: a tensor with one row a sample, or several by name. */
   predictStep?(batch: Batch, batchIndex: number): Tensor | Record<string, Tensor>
-  configureOptimizers?(): Optimizer
+  configureOptimizers?(): ConfiguredOptimizers
+  /** Clips gradients before a step, in place of what the trainer's options say. Usually calls `clipGradients`. */
+  configureGradientClipping?(optimizer: Optimizer, gradientClipVal: number | null, gradientClipAlgorithm: GradientClipAlgorithm): void
   /** Callbacks of the module's own. */
   configureCallbacks?(): object[]
   trainDataloader?(): Loader
@@ -36,6 +40,9 @@ export abstract class LightningModule<Schema extends HparamsSchema = HparamsSche
   readonly hparams: z.output<Schema>
   /** False during validation, test and prediction; Leyden sets it on all modules below too. */
   training = true
+  /** Set it to false to call `manualBackward` and the optimisers' `step` in `trainingStep`. */
+  automaticOptimization = true
+  #toggled: Optimizer | null = null
   #trainer: TrainerView | null = null
 
   constructor(hparams: z.output<Schema>) {
@@ -74,6 +81,41 @@ export abstract class LightningModule<Schema extends HparamsSchema = HparamsSche
   /** Parameters and buffers with their names. */
   namedVariables(): NamedVariable[] {
     return namedVariables(this)
+  }
+
+  /** The optimisers that `configureOptimizers` returned, in its order. */
+  optimizers(): readonly Optimizer[] {
+    return this.trainer.optimizers
+  }
+
+  lrSchedulers(): readonly lrScheduler.LRScheduler[] {
+    return this.trainer.lrSchedulers
+  }
+
+  /**
+   * In manual optimisation: computes the gradients of `loss`, which is forgotten then unless `retainGraph`, and adds them to those of
+   * the optimisers. They live as long as the batch.
+   */
+  manualBackward(loss: Tensor, options: { retainGraph?: boolean } = {}): void {
+    this.trainer.backward(loss, this.#toggled ? [this.#toggled] : this.optimizers(), options)
+  }
+
+  /** From here on `manualBackward` computes the gradients of this optimiser's parameters alone. */
+  toggleOptimizer(optimizer: Optimizer): void {
+    this.#toggled = optimizer
+  }
+
+  untoggleOptimizer(): void {
+    this.#toggled = null
+  }
+
+  /** Clips the gradients that the optimiser's next step uses. Returns their norm of before, or null where it isn't computed. */
+  clipGradients(optimizer: Optimizer, { gradientClipVal, gradientClipAlgorithm = 'norm' }: GradientClipping): Scalar | null {
+    if (!gradientClipVal) return null
+    const { gradients } = optimizer
+    if (gradientClipAlgorithm === 'norm') return withoutTape(() => clipGradNorm(gradients, { maxNorm: gradientClipVal }))
+    withoutTape(() => clipGradValue(gradients, { clipValue: gradientClipVal }))
+    return null
   }
 
   /** Called by the trainer. */

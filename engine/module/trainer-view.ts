@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Metric } from '../metrics/index.ts'
+import type { lrScheduler, Optimizer } from '../optim/index.ts'
 
 /** How `log` treats a value; the names and defaults are Lightning's. */
 export interface LogOptions {
@@ -19,15 +20,31 @@ export interface LogOptions {
 
 export type Loggable = number | Tensor | Metric
 
+export type GradientClipAlgorithm = 'norm' | 'value'
+
+export interface GradientClipping {
+  /** The largest norm of all gradients together, or the largest value of one. Null for none. */
+  gradientClipVal?: number | null
+  /** Default `norm`. */
+  gradientClipAlgorithm?: GradientClipAlgorithm
+}
+
 /** What a module sees of the trainer that runs it. */
 export interface TrainerView {
   readonly currentEpoch: number
   /** Optimiser steps taken. */
   readonly globalStep: number
   readonly seed: number
+  /** What `configureOptimizers` returned. */
+  readonly optimizers: readonly Optimizer[]
+  readonly lrSchedulers: readonly lrScheduler.LRScheduler[]
+  /** Steps of the optimiser in the whole run, or Infinity where nothing says: for schedules that know their end. */
+  readonly estimatedSteppingBatches: number
   /** Values logged so far, by name. */
   readonly callbackMetrics: Readonly<Record<string, number>>
   /** Set it to end the run after this batch. */
   shouldStop: boolean
   log(name: string, value: Loggable, options: LogOptions): void
+  /** Adds the gradients of `loss` to those that these optimisers' next steps use. */
+  backward(loss: Tensor, optimizers: readonly Optimizer[], options: { retainGraph?: boolean }): void
 }

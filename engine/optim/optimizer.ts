@@ -66,10 +66,18 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return { ...this.#slots.get(parameter), ...(sum && { grad: sum }) }
   }
 
-  /** Keeps the gradients for a later step, which adds them. */
+  /** Called before each step, by whom manual optimisation is for. */
+  beforeStep?: () => void
+
+  /** Keeps the gradients for a step of a later batch. */
   accumulate(): void {
-    withoutTape(() => this.window.add(this.gradients))
+    this.window.add(this.gradients)
     this.zeroGrad()
+  }
+
+  /** Adds what earlier batches accumulated to the gradients. */
+  closeWindow(): void {
+    this.gradients = this.window.close(this.gradients)
   }
 
   /**
@@ -77,12 +85,12 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * but the count of steps.
    */
   step(gradients: Gradients = this.gradients, active: Scalar | null = null): void {
+    withoutTape(() => this.beforeStep?.())
     everyStep(() => (this.steps += 1))
     this.#unused = false
     this.#updates = new Updates(active)
     withoutTape(() => {
-      const total = this.window.close(gradients)
-      for (const group of this.groups) tf.tidy(() => this.#stepGroup(group, total))
+      for (const group of this.groups) tf.tidy(() => this.#stepGroup(group, gradients))
     })
   }
 

@@ -1,5 +1,7 @@
 import { LeydenError } from '../errors/index.ts'
+import type { GradientClipAlgorithm } from '../module/index.ts'
 import type { Accelerator } from '../tensor/index.ts'
+import { checkAccumulation, type AccumulationSchedule } from './accumulation.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { Logger } from './loggers/logger.ts'
 import type { PrecisionName } from './precision.ts'
@@ -31,6 +33,11 @@ export interface TrainerOptions {
   logEveryNSteps?: number
   /** `simple` splits the time of a step into data, transfer, execute, callbacks and logging. Default: none. */
   profiler?: 'simple' | null
+  /** Batches whose gradients make one step; by epoch, `{ 0: 8, 4: 1 }` is 8 in the first four epochs. Default 1. */
+  accumulateGradBatches?: AccumulationSchedule
+  /** Clips gradients before a step: all together to this norm, or each value. Default: no clipping. */
+  gradientClipVal?: number | null
+  gradientClipAlgorithm?: GradientClipAlgorithm
   callbacks?: Callback[]
   loggers?: Logger[]
   /** Keep the best and the last checkpoint. Default true. */
@@ -54,6 +61,9 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
     checkLimit(name, options[name])
   for (const name of ['maxEpochs', 'maxSteps'] as const) checkBound(name, options[name])
   checkChoice('capture', options.capture, ['on', 'off', 'require'])
+  if (options.accumulateGradBatches !== undefined) checkAccumulation(options.accumulateGradBatches)
+  checkClipVal(options.gradientClipVal)
+  checkChoice('gradientClipAlgorithm', options.gradientClipAlgorithm, ['norm', 'value'])
   checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
   checkChoice('profiler', options.profiler ?? undefined, ['simple'])
   const { maxSteps = null } = options
@@ -66,6 +76,9 @@ export function resolveOptions(options: TrainerOptions): ResolvedOptions {
     checkValEveryNEpoch: 1,
     logEveryNSteps: 50,
     profiler: null,
+    accumulateGradBatches: 1,
+    gradientClipVal: null,
+    gradientClipAlgorithm: 'norm',
     callbacks: [],
     loggers: [],
     enableCheckpointing: true,
@@ -91,12 +104,20 @@ function checkLimit(name: LimitOption, value: number | undefined): void {
   })
 }
 
-function checkChoice(name: 'capture' | 'precision' | 'profiler', value: string | undefined, choices: string[]): void {
+function checkChoice(
+  name: 'capture' | 'precision' | 'profiler' | 'gradientClipAlgorithm',
+  value: string | undefined,
+  choices: string[],
+): void {
   if (value === undefined || choices.includes(value)) return
   throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
 }
 
 const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+function checkClipVal(value: number | null | undefined): void {
+  if (value === undefined || value === null || value >= 0) return
+  throw new LeydenError(`Trainer: gradientClipVal is ${value}; it must be a number of at least 0.`, { remedy: 'null stands for none.' })
+}
 
 function checkBound(name: 'maxEpochs' | 'maxSteps', value: number | null | undefined): void {
   if (value === undefined || value === null || (Number.isInteger(value) && value >= 0)) return

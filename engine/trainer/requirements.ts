@@ -1,6 +1,6 @@
 import { LeydenError } from '../errors/index.ts'
 import type { LightningModule } from '../module/index.ts'
-import { Optimizer } from '../optim/index.ts'
+import type { ResolvedOptions } from './options.ts'
 
 const uses = {
   trainingStep: 'computes the loss: trainingStep(batch) { ... return loss }',
@@ -19,14 +19,34 @@ export function requireMethods(module: LightningModule, ...names: (keyof typeof 
   }
 }
 
-/** What `configureOptimizers` returned, if it is an optimiser. */
-export function optimizerOf(module: LightningModule): Optimizer {
-  const returned: unknown = module.configureOptimizers!()
-  if (returned instanceof Optimizer) return returned
-  const many = Array.isArray(returned) && `an array of ${returned.length}; this version trains with one optimiser`
-  const what = many || (returned === null ? 'null' : typeof returned)
-  throw new LeydenError(`configureOptimizers returned ${what}.`, {
+/** Throws where options of automatic optimisation are set for a module that optimises by itself. */
+export function requireAutomatic({ automaticOptimization }: LightningModule, options: ResolvedOptions): void {
+  if (automaticOptimization) return
+  const { gradientClipVal, accumulateGradBatches } = options
+  if (gradientClipVal) {
+    throw manual(
+      `gradientClipVal is ${gradientClipVal}`,
+      'Remove gradientClipVal and call this.clipGradients(optimizer, { gradientClipVal }) before the step, or remove automaticOptimization = false.',
+    )
+  }
+  if (accumulateGradBatches !== 1) {
+    throw manual(
+      `accumulateGradBatches is ${JSON.stringify(accumulateGradBatches)}`,
+      'Remove accumulateGradBatches, or remove automaticOptimization = false.',
+    )
+  }
+}
+
+function manual(what: string, remedy: string): LeydenError {
+  return new LeydenError(`${what}, which belongs to automatic optimisation, and the module has automaticOptimization = false.`, { remedy })
+}
+
+/** Which of several optimisers a loss is for, only the module can say. */
+export function requireOneOptimizer(count: number): void {
+  if (count === 1) return
+  throw new LeydenError(`configureOptimizers returned ${count} optimisers; automatic optimisation steps one.`, {
     member: 'configureOptimizers',
-    remedy: 'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }).',
+    remedy:
+      'Return one, with groups of parameters where they differ in options, or set automaticOptimization = false and step them by hand.',
   })
 }

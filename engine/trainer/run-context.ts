@@ -9,16 +9,21 @@ import type { LogConnector } from './log-connector.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Precision } from './precision.ts'
+import type { ScheduledScheduler } from './schedulers.ts'
 import type { Strategy } from './strategy.ts'
 import type { Trainer } from './trainer.ts'
 
 export type Stage = 'sanity' | 'train' | 'validate' | 'test' | 'predict'
 
-/** Where a run is. `epoch` counts finished epochs, `step` optimiser steps, `batch` training batches of all epochs. */
+/**
+ * Where a run is. `epoch` counts finished epochs, `step` optimiser steps, `batch` training batches of all epochs, `batchOfEpoch` those of
+ * the epoch that isn't finished.
+ */
 export interface Counters {
   epoch: number
   step: number
   batch: number
+  batchOfEpoch: number
 }
 
 /** What the loops of a run share. */
@@ -33,6 +38,9 @@ export interface RunContext {
   precision: Precision
   strategy: Strategy
   optimizers: Optimizer[]
+  schedulers: ScheduledScheduler[]
+  /** Null until the first look at it. */
+  trainSource: BatchSource | null
   counters: Counters
   steps: Steps
   /** Null unless time is to be split into parts. */

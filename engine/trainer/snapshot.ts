@@ -6,13 +6,14 @@ import type { RunContext } from './run-context.ts'
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /** Writes all that a run needs to go on into a checkpoint folder. Returns its bytes. */
-export function saveRun(folder: string, { module, optimizers, callbacks, hooks, log, counters, options }: RunContext): number {
+export function saveRun(folder: string, { module, optimizers, schedulers, callbacks, hooks, log, counters, options }: RunContext): number {
   const state = {
     leyden: version,
     module: module.constructor.name,
     hparams: module.hparams,
     ...counters,
     seed: options.seed,
+    lrSchedulers: schedulers.map(({ scheduler }) => scheduler.stateDict()),
     callbacks: statesOf(callbacks),
     metrics: { ...log.callbackMetrics },
     savedAt: Date.now(),
@@ -22,11 +23,12 @@ export function saveRun(folder: string, { module, optimizers, callbacks, hooks, 
 }
 
 /** The inverse of `saveRun`. */
-export function resumeRun({ module, optimizers, callbacks, hooks, counters }: RunContext, loaded: LoadedCheckpoint): void {
-  const { epoch, step, batch, callbacks: states } = loaded.state
+export function resumeRun({ module, optimizers, schedulers, callbacks, hooks, counters }: RunContext, loaded: LoadedCheckpoint): void {
+  const { epoch, step, batch, batchOfEpoch = 0, lrSchedulers = [], callbacks: states } = loaded.state
   loaded.restoreModel(module)
   loaded.restoreOptimizers(optimizers, module)
-  Object.assign(counters, { epoch, step, batch })
+  lrSchedulers.forEach((state, index) => schedulers[index]?.scheduler.loadStateDict(state))
+  Object.assign(counters, { epoch, step, batch, batchOfEpoch })
   for (const callback of callbacks) {
     if (stateKey(callback) in states) callback.loadStateDict?.(states[stateKey(callback)])
   }

@@ -13,6 +13,11 @@ export function findSource({ data, module, sources }: RunContext, name: LoaderNa
   return source
 }
 
+/** The training data of a fit, found once: also for an estimate of the run's length, before the fit begins. */
+export function trainSource(context: RunContext): BatchSource {
+  return (context.trainSource ??= requireSource(context, 'trainDataloader'))
+}
+
 export function requireSource(context: RunContext, name: LoaderName): BatchSource {
   const source = findSource(context, name)
   if (source) return source

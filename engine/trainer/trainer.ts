@@ -1,25 +1,30 @@
+import type { Tensor } from '@tensorflow/tfjs'
 import { loadCheckpoint } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
+import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
 import { Steps } from './capture/steps.ts'
+import { configuredOptimizers } from './configured-optimizers.ts'
+import { estimateSteps } from './estimate.ts'
 import { HookCaller } from './hook-caller.ts'
 import { withLifecycle } from './lifecycle.ts'
 import { LogConnector } from './log-connector.ts'
 import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
+import { manualBackward } from './loops/manual-step.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { StepProfiler } from './profile/step-profiler.ts'
 import { precisionOf, requirePrecision } from './precision.ts'
-import { optimizerOf, requireMethods } from './requirements.ts'
+import { requireAutomatic, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import { resumeRun, saveRun } from './snapshot.ts'
-import { findValidation, requireSource } from './sources.ts'
+import { findValidation, requireSource, trainSource } from './sources.ts'
 import { singleDevice } from './strategy.ts'
 
 type Data = LightningDataModule | null
@@ -36,7 +41,7 @@ export class Trainer implements TrainerView {
   /** Set by `stop`: someone outside wants the run to end. */
   stopRequested = false
   #shouldStop = false
-  readonly #counters: Counters = { epoch: 0, step: 0, batch: 0 }
+  readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0 }
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
   #checkpointCallback: ModelCheckpoint | null = null
@@ -121,9 +126,12 @@ export class Trainer implements TrainerView {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     const loaded = checkpoint === undefined ? null : loadCheckpoint(checkpoint)
     await this.#run('fit', module, data, async (context) => {
-      context.optimizers.push(optimizerOf(module))
+      requireAutomatic(module, this.options)
+      const { optimizers, schedulers } = configuredOptimizers(module, this.options)
+      context.optimizers.push(...optimizers)
+      context.schedulers.push(...schedulers)
       if (loaded) resumeRun(context, loaded)
-      await fitLoop(context, { train: requireSource(context, 'trainDataloader'), validation: findValidation(context) })
+      await fitLoop(context, { train: trainSource(context), validation: findValidation(context) })
     })
   }
 
@@ -159,6 +167,23 @@ export class Trainer implements TrainerView {
     return saveRun(folder, this.#current)
   }
 
+  get optimizers(): readonly Optimizer[] {
+    return this.#context?.optimizers ?? []
+  }
+
+  get lrSchedulers(): readonly lrScheduler.LRScheduler[] {
+    return this.#context?.schedulers.map(({ scheduler }) => scheduler) ?? []
+  }
+
+  /** Steps of the optimiser in the whole run, or Infinity where nothing says. Known from `configureOptimizers` on. */
+  get estimatedSteppingBatches(): number {
+    return estimateSteps(this.#current)
+  }
+
+  backward(loss: Tensor, optimizers: readonly Optimizer[], options: { retainGraph?: boolean }): void {
+    manualBackward(this.#current, loss, optimizers, options)
+  }
+
   /** Tells the callbacks alone. */
   get notify(): HookCaller['notify'] {
     const { hooks } = this.#current
@@ -177,6 +202,7 @@ export class Trainer implements TrainerView {
 
   async epochDone(): Promise<void> {
     this.#counters.epoch += 1
+    this.#counters.batchOfEpoch = 0
     this.notify('onEpochComplete')
   }
 
@@ -207,7 +233,9 @@ export class Trainer implements TrainerView {
       precision: precisionOf(options.precision),
       strategy: singleDevice,
       optimizers: [],
+      schedulers: [],
       sources: [],
+      trainSource: null,
       profiler: this.#profiler,
       counters: this.#counters,
     }

@@ -72,10 +72,17 @@ describe('fit refuses', () => {
     ],
     ['something else for an optimiser', { configureOptimizers: () => null as never }, 'configureOptimizers returned null.', undefined],
     [
-      'several optimisers',
+      'several things that are no optimisers',
       { configureOptimizers: () => [1, 2] as never },
-      'configureOptimizers returned an array of 2; this version trains with one optimiser.',
-      'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }).',
+      'configureOptimizers returned an array with other things than optimisers.',
+      'Return one of optim, such as optim.adam(this.parameters(), { learningRate: 1e-3 }), or { optimizer, lrScheduler }.',
+    ],
+    ['no optimiser in an array', { configureOptimizers: () => [] }, 'configureOptimizers returned an empty array.', undefined],
+    [
+      'several optimisers',
+      { configureOptimizers: () => [optim.adam(module.parameters()), optim.adam(module.parameters())] },
+      'configureOptimizers returned 2 optimisers; automatic optimisation steps one.',
+      undefined,
     ],
     [
       'a hook of a batch that is async',

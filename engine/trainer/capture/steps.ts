@@ -22,6 +22,8 @@ const attempts = 3
 /** One call of a step. */
 export interface StepCall {
   batch: Batch
+  /** What else than the batch's shapes decides what is computed: each has a capture of its own. */
+  variant?: string
   /** Owns the tensors that the step makes. */
   scope: TensorScope
   /** Called while a long step runs on other threads. */
@@ -71,7 +73,8 @@ export class Steps {
     if (state.eager) return eagerly()
     const signature = signatureOf(call.batch)
     if (signature === null) return this.#fallBack(name, state, notTensors(name), eagerly)
-    const known = state.captured.get(signature)
+    const key = `${call.variant ?? ''} ${signature}`
+    const known = state.captured.get(key)
     if (known?.valid) return runCaptured(known as CapturedStep<Output>, call, eagerly)
     known?.dispose()
     this.#profiler?.enterCapture()
@@ -79,7 +82,7 @@ export class Steps {
       const captured = call.scope.run(() => new CapturedStep(call.batch, compute, this.#log, this.#precision.capture))
       const { withoutOperations } = captured
       if (withoutOperations) return skipCapture(state, captured, withoutOperations)
-      state.captured.set(signature, captured)
+      state.captured.set(key, captured)
       this.#count(name, state)
       return runCaptured(captured, call, eagerly)
     } catch (error) {

@@ -2,6 +2,7 @@ import type { BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import { setTraining } from '../../nn/index.ts'
 import type { RunContext } from '../run-context.ts'
+import { stepSchedulers } from '../schedulers.ts'
 import { evaluate } from './evaluation-loop.ts'
 import { trainEpoch } from './training-epoch.ts'
 
@@ -36,6 +37,7 @@ async function fitEpoch(context: RunContext, { train, validation }: FitSources):
   // Stopped in its middle, an epoch isn't complete, and a resume does it again.
   if (trainer.stopRequested) return
   if (counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
+  stepSchedulers(context, 'epoch')
   await trainer.epochDone()
 }
 

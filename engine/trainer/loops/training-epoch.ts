@@ -1,51 +1,106 @@
 import type { BatchSource } from '../../data/index.ts'
-import type { TensorScope } from '../../tensor/index.ts'
+import { TensorScope } from '../../tensor/index.ts'
+import { windowOf } from '../accumulation.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { limitBatches } from '../options.ts'
 import { profiled, profiledWait } from '../profile/profiled.ts'
 import type { RunContext } from '../run-context.ts'
+import { stepSchedulers } from '../schedulers.ts'
 import { BatchReader } from './batch-reader.ts'
 import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
-import { trainingStep } from './training-step.ts'
+import { manualStep } from './manual-step.ts'
+import { takeStep, trainingStep, type BatchPlan, type StepResult } from './training-step.ts'
 
-/** The training batches of one epoch. */
+/** The training batches of one epoch, from the one on at which a resumed run stopped. */
 export async function trainEpoch(context: RunContext, source: BatchSource): Promise<void> {
   const { trainer, options, counters } = context
   const batches = limitBatches(source.length, options.limitTrainBatches, 'limitTrainBatches')
   trainer.enterStage('train', batches)
-  const reader = new BatchReader(source, { seed: options.seed, epoch: counters.epoch }, batches, counters.batch)
+  if (counters.batchOfEpoch === 0) for (const { window } of context.optimizers) window.batches = 0
+  const first = counters.batch - counters.batchOfEpoch
+  const reader = new BatchReader(source, { seed: options.seed, epoch: counters.epoch }, batches, first)
   try {
-    await trainBatches(context, reader)
+    await skipBatches(reader, counters.batchOfEpoch)
+    await trainBatches(context, reader, batches)
+    finishWindow(context)
   } finally {
     await reader.close()
   }
 }
 
-async function trainBatches(context: RunContext, reader: BatchReader): Promise<void> {
+async function skipBatches(reader: BatchReader, count: number): Promise<void> {
+  for (let skipped = 0; skipped < count; skipped++) {
+    for (const tensor of Object.values((await reader.next()) ?? {})) tensor.dispose()
+  }
+}
+
+async function trainBatches(context: RunContext, reader: BatchReader, batches: number | null): Promise<void> {
   const { trainer, options, hooks, log, counters } = context
   const meanwhile = () => profiled(context.profiler, 'ahead', () => reader.readAhead())
-  for (let batchIndex = 0; ;) {
+  for (;;) {
     const batch = await profiledWait(context.profiler, 'data', () => reader.next())
     if (!batch) return
     const stepsBefore = counters.step
-    const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex)
+    const batchIndex = counters.batchOfEpoch++
+    const plan = planBatch(context, batchIndex, batches)
+    const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex, plan)
     if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return
     if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
-    trainer.batchDone(++batchIndex)
+    trainer.batchDone(counters.batchOfEpoch)
     hooks.notify('onProgress')
     await turnEventLoop()
     if (trainer.isDone) return
   }
 }
 
+/** The last batch of an epoch steps whether its window is full or not. */
+function planBatch({ options, counters, optimizers }: RunContext, batchIndex: number, batches: number | null): BatchPlan {
+  const length = windowOf(options.accumulateGradBatches, counters.epoch)
+  if (length === 1) return { accumulates: false, steps: true, variant: '' }
+  const { window, parameters } = optimizers[0]!
+  window.reserve(parameters)
+  const steps = (batchIndex + 1) % length === 0 || batchIndex + 1 === batches
+  return { accumulates: true, steps, variant: `${window.batches === 0 ? 'first' : 'next'}${steps ? ', step' : ''}` }
+}
+
 /** Returns true where a hook asked to skip the rest of the epoch. */
-async function trainBatch(context: RunContext, given: StepCall, batchIndex: number): Promise<boolean> {
-  const { hooks, steps, counters } = context
+async function trainBatch(context: RunContext, given: StepCall, batchIndex: number, plan: BatchPlan): Promise<boolean> {
+  const { hooks } = context
   const { scope } = given
   if (scope.run(() => hooks.callSync('onTrainBatchStart', given.batch, batchIndex)).includes(-1)) return true
   const batch = scope.run(() => transferBatch(context, given.batch))
-  const loss = await steps.run('trainingStep', { ...given, batch }, (each) => trainingStep(context, each, batchIndex))
-  if (loss) counters.step += 1
-  scope.run(() => hooks.callSync('onTrainBatchEnd', loss, batch, batchIndex))
+  const output = await optimize(context, { ...given, batch, variant: plan.variant }, batchIndex, plan)
+  scope.run(() => hooks.callSync('onTrainBatchEnd', output, batch, batchIndex))
   return false
+}
+
+/** The step of a batch, and what follows from steps that it took. Returns the loss, or what a step by hand returned. */
+async function optimize(context: RunContext, call: StepCall, batchIndex: number, plan: BatchPlan): Promise<unknown> {
+  const { module, steps, counters, optimizers } = context
+  if (module.automaticOptimization) {
+    const { output, stepped } = await steps.run<StepResult>('trainingStep', call, (each) => trainingStep(context, each, batchIndex, plan))
+    if (stepped) countStep(context)
+    return output
+  }
+  const taken = () => optimizers.reduce((total, optimizer) => total + optimizer.steps, 0)
+  const before = taken()
+  const output = await steps.run('trainingStep', call, (each) => manualStep(context, each, batchIndex))
+  counters.step += taken() - before
+  return output
+}
+
+function countStep(context: RunContext): void {
+  context.counters.step += 1
+  stepSchedulers(context, 'step')
+}
+
+/** A loader that didn't know its length, or a hook that skipped the rest, may leave a window open. */
+function finishWindow(context: RunContext): void {
+  const { optimizers, trainer } = context
+  const optimizer = optimizers[0]!
+  if (optimizer.window.batches === 0 || trainer.isDone) return
+  const scope = new TensorScope()
+  scope.run(() => takeStep(context, optimizer))
+  scope.close()
+  countStep(context)
 }

@@ -1,20 +1,47 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
+import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
-import { LeydenError } from '../../errors/index.ts'
-import type { StepOutput } from '../../module/index.ts'
-import { abandonTape, refuseInCapture, tf } from '../../tensor/index.ts'
+import type { Optimizer } from '../../optim/index.ts'
+import { abandonTape, perStep, refuseInCapture, tf } from '../../tensor/index.ts'
+import { windowOf } from '../accumulation.ts'
 import type { RunContext } from '../run-context.ts'
+import { lossOf, notConnected } from './loss.ts'
 
-/** Forward, gradients and the optimiser's step of one batch. Returns the loss, or null where the module skipped the batch. */
-export function trainingStep(context: RunContext, batch: Batch, batchIndex: number): Tensor | null {
-  const { hooks, optimizers } = context
-  const optimizer = optimizers[0]!
-  const result = computeGradients(context, optimizer.parameters, batch, batchIndex)
-  if (!result) return null
-  hooks.callSync('onAfterBackward')
+/** What a batch's place in its window of accumulation decides. */
+export interface BatchPlan {
+  accumulates: boolean
+  /** Whether the optimiser steps after it. */
+  steps: boolean
+  /** Tells the captures apart. */
+  variant: string
+}
+
+export interface StepResult {
+  /** The loss; null where the module skipped the batch. */
+  output: Tensor | null
+  stepped: boolean
+}
+
+/** Forward and gradients of one batch, and the optimiser's step or the gradients' accumulation. */
+export function trainingStep(context: RunContext, batch: Batch, batchIndex: number, plan: BatchPlan): StepResult {
+  const optimizer = context.optimizers[0]!
+  const result = computeGradients(context, optimizer, batch, batchIndex, plan)
+  const output = result?.loss ?? null
+  optimizer.gradients = result?.gradients ?? new Map()
+  if (result) context.hooks.callSync('onAfterBackward')
+  if (plan.steps && (result || optimizer.window.batches > 0)) return (takeStep(context, optimizer), { output, stepped: true })
+  if (result) optimizer.accumulate()
+  return { output, stepped: false }
+}
+
+/** The optimiser's step by its gradients and those of the window's earlier batches. */
+export function takeStep({ hooks, module, options }: RunContext, optimizer: Optimizer): void {
+  const { gradientClipVal, gradientClipAlgorithm } = options
+  optimizer.closeWindow()
   hooks.callSync('onBeforeOptimizerStep')
-  optimizer.step(result.gradients)
-  return result.loss
+  if (module.configureGradientClipping) module.configureGradientClipping(optimizer, gradientClipVal, gradientClipAlgorithm)
+  else module.clipGradients(optimizer, { gradientClipVal, gradientClipAlgorithm })
+  optimizer.step()
+  optimizer.zeroGrad()
 }
 
 /** Thrown out of the gradient tape when a step returns no loss. */
@@ -25,59 +52,27 @@ function skipped(): SkippedBatch {
   return new SkippedBatch()
 }
 
-function computeGradients(context: RunContext, parameters: Variable[], batch: Batch, batchIndex: number) {
-  const { module, hooks } = context
+function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batch, batchIndex: number, { accumulates }: BatchPlan) {
+  const { module, hooks, options, counters } = context
+  const { parameters } = optimizer
   const forward = () => {
     const loss = lossOf(module.trainingStep!(batch, batchIndex))
     if (!loss) throw skipped()
-    hooks.callSync('onBeforeZeroGrad')
+    if (optimizer.window.batches === 0) hooks.callSync('onBeforeZeroGrad')
     hooks.callSync('onBeforeBackward', loss)
     return loss
   }
+  // A batch's share in the step, as if the loss were divided by the window's length.
+  const share = accumulates ? perStep(() => 1 / windowOf(options.accumulateGradBatches, counters.epoch)) : undefined
   try {
-    const { value, grads } = tf.engine().gradients(forward, parameters, undefined, true)
+    const { value, grads } = tf.engine().gradients(forward, parameters, share, true)
     const pairs = parameters.map((parameter, index) => [parameter, grads[index]] as const)
     const gradients = new Map(pairs.filter((pair): pair is [Variable, Tensor] => pair[1] !== null && pair[1] !== undefined))
-    if (gradients.size === 0) throw notConnected()
+    if (gradients.size === 0) throw notConnected('trainingStep returned')
     return { loss: value as Tensor, gradients }
   } catch (error) {
     abandonTape()
     if (error instanceof SkippedBatch) return null
     throw error
   }
-}
-
-function lossOf(output: StepOutput | Promise<unknown>): Scalar | null {
-  if (output instanceof Promise) throw asyncStep(output)
-  const loss = typeof output === 'object' && output !== null && 'loss' in output ? output.loss : output
-  if (loss === null) return null
-  if (loss === undefined) throw notALoss('nothing')
-  if (!(loss instanceof tf.Tensor)) throw notALoss(`a ${typeof loss}`)
-  if (loss.size !== 1) throw notALoss(`a tensor of shape [${loss.shape.join(', ')}]`)
-  return loss.rank === 0 ? (loss as Scalar) : loss.reshape([])
-}
-
-function notALoss(what: string): LeydenError {
-  return new LeydenError(`trainingStep returned ${what}; it must return the loss, a scalar tensor.`, {
-    member: 'trainingStep',
-    remedy: 'Reduce the loss to one number, such as loss.mean(), or return null to skip the batch.',
-  })
-}
-
-function asyncStep(promise: Promise<unknown>): LeydenError {
-  promise.catch(() => {}) // its failure would only hide the cause
-  return new LeydenError('trainingStep is async; it must be synchronous, since its operations are recorded for the gradients.', {
-    member: 'trainingStep',
-    remedy: "Take async and await off; do what needs them in a data module or in an epoch's hook.",
-  })
-}
-
-function notConnected(): LeydenError {
-  return new LeydenError(
-    "The loss that trainingStep returned depends on none of the optimiser's parameters, so there is nothing to learn.",
-    {
-      member: 'trainingStep',
-      remedy: "Compute the loss from the model's output with tensor operations: dataSync() and tf.tensor() cut the connection.",
-    },
-  )
 }
