@@ -19,7 +19,7 @@ def rounded(value):
     if isinstance(value, torch.Tensor): value = value.detach().tolist()
     if isinstance(value, dict): return {key: rounded(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)): return [rounded(each) for each in value]
-    if isinstance(value, float): return str(value) if math.isinf(value) else float("%.12g" % value)
+    if isinstance(value, float): return str(value) if not math.isfinite(value) else float("%.12g" % value)
     return value
 
 
@@ -197,8 +197,31 @@ def averages():
     return found
 
 
+def loss_scaling():
+    """Fixed gradients of p, of which some aren't finite, through a GradScaler that starts at 8, and clipped to norm 1."""
+    options = dict(init_scale=8.0, growth_factor=2.0, backoff_factor=0.5, growth_interval=3)
+    found = {"options": options, "broken": {2: math.inf, 6: math.nan}, "cases": {}}
+    cases = (("Adam", dict(lr=0.05, weight_decay=0.01)), ("AdamW", dict(lr=0.05, amsgrad=True)), ("SGD", dict(lr=0.05, momentum=0.9, nesterov=True)),
+             ("SGD", dict(lr=0.1)), ("RMSprop", dict(lr=0.01, momentum=0.9, centered=True)), ("Adagrad", dict(lr=0.1, lr_decay=0.1)),
+             ("Adadelta", dict()), ("NAdam", dict(lr=0.05)), ("RAdam", dict(lr=0.05)), ("Adamax", dict(lr=0.05)))
+    for name, own in cases:
+        p, seen = tensor(inputs["p0"]).requires_grad_(), []
+        optimizer, scaler = getattr(optim, name)([p], **own), torch.amp.GradScaler("cpu", **options)
+        for step, gradient in enumerate(inputs["fixed_gradients"]):
+            optimizer.zero_grad()
+            scaler.scale((p * tensor(gradient)).sum()).backward()
+            if step in found["broken"]: p.grad[1] = found["broken"][step]
+            scaler.unscale_(optimizer)
+            torch.nn.utils.clip_grad_norm_([p], 1.0)
+            scaler.step(optimizer)
+            scaler.update()
+            seen.append({"p": p.detach().tolist(), "scale": scaler.get_scale()})
+        found["cases"][f"{name}_{len(found['cases'])}"] = {"class": name, "options": own, "steps": seen}
+    return found
+
+
 to = torch.Tensor.to
 torch.Tensor.to = lambda self, *given, **named: to(self, *given, **{**named, **({"dtype": self.dtype} if named.get("dtype") is torch.bfloat16 else {})})
 meta = {"torch": torch.__version__.split("+")[0], "timm": timm.__version__, "dtype": "float64"}
-content = {"meta": meta, "optimizers": optimizers(), "schedules": all_schedules(), "clipping": clipping(), "averages": averages()}
+content = {"meta": meta, "optimizers": optimizers(), "schedules": all_schedules(), "clipping": clipping(), "averages": averages(), "scaling": loss_scaling()}
 (here / "optim.json").write_text(json.dumps(rounded(content)) + "\n")

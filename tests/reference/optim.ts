@@ -33,6 +33,12 @@ export const optimReference = JSON.parse(readFileSync(new URL('optim.json', impo
     norm: { maxNorm: number; normType: number | 'inf'; total: number; clipped: [Rows, number[]] }[]
     value: { clipValue: number; clipped: [Rows, number[]] }[]
   }
+  /** p after each step by the fixed gradients, some of which are broken by a value that isn't finite, clipped to norm 1. */
+  scaling: {
+    options: { init_scale: number; growth_interval: number }
+    broken: Record<number, string>
+    cases: Record<string, Pick<OptimizerCase, 'class' | 'options'> & { steps: { p: number[]; scale: number }[] }>
+  }
   /** An exponential average with decay 0.9, and the mean, of `values` so far. */
   averages: { values: Rows; ema: Rows; swa: Rows }
 }
