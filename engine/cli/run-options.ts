@@ -24,6 +24,9 @@ const trainerOptions = [
   'limitValBatches',
   'limitTestBatches',
   'limitPredictBatches',
+  'accumulateGradBatches',
+  'gradientClipVal',
+  'gradientClipAlgorithm',
   'logEveryNSteps',
   'logger',
 ] as const satisfies (keyof TrainerConfig)[]

@@ -74,6 +74,21 @@ export const trainerSchema = z.strictObject({
   limitValBatches: batchLimit('limitValBatches', 'validation'),
   limitTestBatches: batchLimit('limitTestBatches', 'test'),
   limitPredictBatches: batchLimit('limitPredictBatches', 'prediction'),
+  accumulateGradBatches: option(z.int().min(1), 'Batches whose gradients make one step of the optimiser.', {
+    title: 'Accumulate gradients of batches',
+    group: 'advanced',
+    default: 1,
+  }),
+  gradientClipVal: option(z.number().min(0), 'The largest norm of all gradients together, or the largest value of one. Left out, none.', {
+    title: 'Clip gradients at',
+    group: 'advanced',
+    minimum: 0,
+  }),
+  gradientClipAlgorithm: option(z.enum(['norm', 'value']), 'Scale all gradients alike by their norm, or cut each value.', {
+    title: 'Clip gradients by',
+    group: 'advanced',
+    default: 'norm',
+  }),
   logEveryNSteps: option(z.int().min(1), 'Steps between two logged values of a metric that is logged in steps.', {
     title: 'Log every n steps',
     group: 'advanced',

@@ -17,6 +17,9 @@ export type DataClass = new (hparams: never) => LightningDataModule
 export interface TrainerDefaults {
   maxEpochs?: number
   maxSteps?: number
+  accumulateGradBatches?: number
+  gradientClipVal?: number
+  gradientClipAlgorithm?: 'norm' | 'value'
   logEveryNSteps?: number
 }
 

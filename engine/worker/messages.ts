@@ -30,6 +30,9 @@ export interface TrainerConfig {
   limitValBatches?: BatchLimit
   limitTestBatches?: BatchLimit
   limitPredictBatches?: BatchLimit
+  accumulateGradBatches?: number
+  gradientClipVal?: number
+  gradientClipAlgorithm?: 'norm' | 'value'
   logEveryNSteps?: number
   logger?: LoggerName[]
   profiler?: 'simple'

@@ -20,9 +20,11 @@ test.each(options)('a form can show %s', (_, option) => {
 test('no option is required', () => expect(schema.required).toBeUndefined())
 
 test('the defaults that a form shows are those of the trainer', () => {
-  const { maxEpochs, accelerator, logEveryNSteps, precision, capture, maxSteps } = resolveOptions({})
+  const { maxSteps, gradientClipVal, ...defaults } = resolveOptions({})
   const shown = Object.fromEntries(options.map(([name, option]) => [name, option.default]))
-  expect(shown).toMatchObject({ maxEpochs, accelerator, logEveryNSteps, precision, capture, maxSteps: maxSteps ?? -1 })
+  const names = ['maxEpochs', 'accelerator', 'logEveryNSteps', 'precision', 'capture', 'accumulateGradBatches', 'gradientClipAlgorithm']
+  for (const name of names) expect(shown[name], name).toBe(defaults[name as keyof typeof defaults])
+  expect([shown['maxSteps'], shown['gradientClipVal']]).toEqual([maxSteps ?? -1, gradientClipVal ?? undefined])
 })
 
 test('each default is a right value, and none is filled in', () => {
