@@ -18,7 +18,15 @@ export {
 } from './data/index.ts'
 export { LeydenError } from './errors/index.ts'
 export * as metrics from './metrics/index.ts'
-export { definePlugin, LightningDataModule, LightningModule, type LogOptions, type StepOutput } from './module/index.ts'
+export {
+  definePlugin,
+  LightningDataModule,
+  LightningModule,
+  type LogOptions,
+  type LRSchedulerConfig,
+  type OptimizerConfig,
+  type StepOutput,
+} from './module/index.ts'
 export * as nn from './nn/index.ts'
 export { losses } from './nn/index.ts'
 export * as optim from './optim/index.ts'

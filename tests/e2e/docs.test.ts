@@ -51,6 +51,18 @@ test(
   },
 )
 
+const guided = examples('docs/optimisers.md').filter(({ kind }) => kind === 'example')
+
+test.each(guided.map(({ code }) => [/name: '([\w-]+)'/.exec(code)![1]!, code]))(
+  'the plugin %s of docs/optimisers.md trains, in captured steps',
+  async (_, code) => {
+    const desk = makeDesk({ 'mine/plugin.ts': code })
+    const { json, stderr } = await desk.leyden('fit', 'mine', '--trust', '--capture', 'require', '--json')
+    expect(stderr).not.toMatch(/Failed/)
+    expect(json()).toMatchObject({ state: 'completed', epochs: 3 })
+  },
+)
+
 test("the guide's script trains in its own process", () => {
   const [plugin] = examples('docs/plugins.md')
   const script = examples('docs/plugins.md').find(({ kind }) => kind === 'script')!

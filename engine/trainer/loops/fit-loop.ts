@@ -27,6 +27,7 @@ export async function fitLoop(context: RunContext, sources: FitSources): Promise
 async function fitEpoch(context: RunContext, { train, validation }: FitSources): Promise<void> {
   const { hooks, log, counters, trainer, options } = context
   const stepsBefore = counters.step
+  const resumed = counters.batchOfEpoch > 0 // its steps may all be done
   log.open('train')
   await hooks.call('onTrainEpochStart')
   await trainEpoch(context, train)
@@ -36,7 +37,7 @@ async function fitEpoch(context: RunContext, { train, validation }: FitSources):
   log.close()
   // Stopped in its middle, an epoch isn't complete, and a resume does it again.
   if (trainer.stopRequested) return
-  if (counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
+  if (!resumed && counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
   stepSchedulers(context, 'epoch')
   await trainer.epochDone()
 }
