@@ -15,6 +15,7 @@ import { Sgd, type SgdOptions } from './sgd.ts'
 export { Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, Lamb, Lion, Muon, NAdam, RAdam, Rmsprop, Sgd }
 export { clipGradNorm, clipGradValue, gradientNorm, type Gradients } from './gradients.ts'
 export * as lrScheduler from './lr-scheduler/index.ts'
+export { WeightAverage, type WeightAverageOptions } from './weight-average.ts'
 export { Optimizer, type ParameterChoice, type ParameterGroup } from './optimizer.ts'
 
 type Parameters<Options> = ParameterChoice<Options>

@@ -1,21 +1,11 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
-import { LeydenError, refuseUnknown } from '../errors/index.ts'
 import { everyStep, tf, withoutTape } from '../tensor/index.ts'
 import { GradientWindow } from './gradient-window.ts'
 import type { Gradients } from './gradients.ts'
+import { toGroups, type OptimizerOptions, type ParameterChoice, type ParameterGroup } from './parameter-groups.ts'
 import { Updates } from './updates.ts'
 
-export interface OptimizerOptions {
-  learningRate: number
-  /** Go up the gradient instead of down. Default false. */
-  maximize?: boolean
-}
-
-/** Parameters that share their options, such as a learning rate of their own. */
-export type ParameterGroup<Options> = { parameters: Variable[]; initialLearningRate?: number } & Options
-
-/** All parameters with the same options, or groups whose own options go before those. */
-export type ParameterChoice<Options> = Variable[] | ({ parameters: Variable[] } & Partial<Options>)[]
+export type { OptimizerOptions, ParameterChoice, ParameterGroup }
 
 export type Slots = Record<string, Variable>
 
@@ -48,9 +38,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     options: Partial<Options>,
     slots: string[] | SlotMaker<Options> = [],
   ) {
-    this.groups = toGroups(parameters, { ...defaults, ...options })
-    for (const group of this.groups) refuseUnknown('The optimiser', group, [...Object.keys(defaults), 'maximize', 'parameters'])
-    for (const { learningRate } of this.groups) checkLearningRate(learningRate)
+    this.groups = toGroups(parameters, defaults, options)
     const make = Array.isArray(slots) ? zeros<Options>(slots) : slots
     // Made here and not at the first step, which is recorded later: a slot must exist before its first use.
     for (const group of this.groups) for (const variable of group.parameters) this.#slots.set(variable, makeSlots(variable, group, make))
@@ -139,21 +127,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       const gradient = gradients.get(parameter)
       if (!gradient) continue
       tf.tidy(() => {
-        const upward = this.#updates.finite(group.maximize ? gradient.neg() : gradient)
-        this.update(parameter, upward, this.#slots.get(parameter)!, group, scalars)
+        const direction = this.#updates.finite(group.maximize ? gradient.neg() : gradient)
+        this.update(parameter, direction, this.#slots.get(parameter)!, group, scalars)
       })
     }
   }
-}
-
-function toGroups<Options>(parameters: ParameterChoice<Options>, options: Options): ParameterGroup<Options>[] {
-  if (parameters.length === 0) {
-    throw new LeydenError('The optimiser got no parameters.', {
-      remedy: 'Pass this.parameters(); layers and variables must be fields of the module (not #private ones) to be found.',
-    })
-  }
-  if (parameters[0] instanceof tf.Variable) return [{ ...options, parameters: parameters as Variable[] }]
-  return (parameters as ({ parameters: Variable[] } & Partial<Options>)[]).map((group) => ({ ...options, ...group }))
 }
 
 const zeros =
@@ -165,9 +143,4 @@ function makeSlots<Options>(parameter: Variable, group: ParameterGroup<Options>,
   return tf.tidy(() =>
     Object.fromEntries(Object.entries(make(parameter, group)).map(([name, value]) => [name, tf.variable(value, false)])),
   ) as never
-}
-
-function checkLearningRate(learningRate: number): void {
-  if (Number.isFinite(learningRate) && learningRate >= 0) return
-  throw new LeydenError(`learningRate is ${learningRate}; it must be a number of at least 0.`)
 }

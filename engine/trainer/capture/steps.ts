@@ -32,7 +32,8 @@ export interface StepCall {
 
 interface StepState {
   captured: Map<string, CapturedStep<unknown>>
-  captures: number
+  /** Of the batches that it was captured for. */
+  signatures: Set<string>
   failures: number
   eager: boolean
 }
@@ -83,7 +84,7 @@ export class Steps {
       const { withoutOperations } = captured
       if (withoutOperations) return skipCapture(state, captured, withoutOperations)
       state.captured.set(key, captured)
-      this.#count(name, state)
+      this.#count(name, state, signature)
       return runCaptured(captured, call, eagerly)
     } catch (error) {
       return this.#fallBack(name, state, error as Error, eagerly)
@@ -98,7 +99,7 @@ export class Steps {
   #stateOf(name: StepName): StepState {
     const state = this.#states.get(name)
     if (state) return state
-    const created = { captured: new Map(), captures: 0, failures: 0, eager: this.#mode === 'off' }
+    const created = { captured: new Map(), signatures: new Set<string>(), failures: 0, eager: this.#mode === 'off' }
     this.#states.set(name, created)
     if (!created.eager && usesBatchIndex(this.#module[name]!)) {
       created.eager = true
@@ -129,11 +130,12 @@ export class Steps {
     this.#notice(formatError({ message, location, remedy, usage: false }))
   }
 
-  #count(name: StepName, state: StepState): void {
-    state.captures += 1
-    if (state.captures !== manyCaptures + 1) return
+  #count(name: StepName, { signatures }: StepState, signature: string): void {
+    if (signatures.has(signature)) return
+    signatures.add(signature)
+    if (signatures.size !== manyCaptures + 1) return
     this.#notice(
-      `${name} was captured ${state.captures} times, since its batches differ in shape. Pad them to a few shapes, or set capture to 'off'.`,
+      `${name} was captured ${signatures.size} times, since its batches differ in shape. Pad them to a few shapes, or set capture to 'off'.`,
     )
   }
 }
