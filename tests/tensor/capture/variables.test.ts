@@ -176,6 +176,16 @@ describe.each(ways)('a step that runs %s', (_way, run) => {
     }
     expect(await run(step, inputs())).toEqual([[[101]], [[202]], [[303]]])
   })
+
+  test('computes numbers and has effects in the order of its code', async () => {
+    let steps = 0
+    const count = () => (everyStep(() => void (steps += 1)), perStep(() => steps))
+    expect(await run(() => [count(), count()], inputs())).toEqual([
+      [[1], [2]],
+      [[3], [4]],
+      [[5], [6]],
+    ])
+  })
 })
 
 describe('between runs of a captured step', () => {
