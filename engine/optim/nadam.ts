@@ -25,13 +25,16 @@ const defaults = {
 
 /** NAdam (Dozat 2016), as torch.optim.NAdam. */
 export class NAdam extends Optimizer<NAdamOptions> {
+  readonly #products = new WeakMap<NAdamOptions, (step: number) => number>()
+
   constructor(parameters: ParameterChoice<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
     super(parameters, defaults, options, ['exp_avg', 'exp_avg_sq'])
   }
 
   protected override scalars(options: NAdamOptions): Scalars {
     const mu = (step: number) => options.beta1 * (1 - 0.5 * 0.96 ** (step * options.momentumDecay))
-    const product = productOf(mu)
+    const product = this.#products.get(options) ?? productOf(mu)
+    this.#products.set(options, product)
     return {
       ofGradient: perStep(() => (options.learningRate * (1 - mu(this.steps))) / (1 - product(this.steps))),
       ofAverage: perStep(() => (options.learningRate * mu(this.steps + 1)) / (1 - product(this.steps + 1))),
