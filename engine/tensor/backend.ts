@@ -74,9 +74,10 @@ export function replaceValue(variable: Variable, descriptor: TensorDescriptor): 
 }
 
 function registerBackend(): void {
-  // Node 23 removed this function; the kernels call it.
-  const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean }
+  // The kernels call these. Node 23 removed the first, and warns of the second at its first call.
+  const legacy = util as unknown as Record<'isNullOrUndefined' | 'isArray', (value: unknown) => boolean>
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
+  legacy.isArray = Array.isArray
   const require = createRequire(import.meta.url)
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')

@@ -213,7 +213,7 @@ export class Trainer implements TrainerView {
 
   async #run<T>(command: Command, module: LightningModule, data: Data, body: (context: RunContext) => Promise<T>): Promise<T> {
     const context = this.#createContext(command, module, data)
-    await requirePrecision(context.precision, this.options.capture)
+    await requirePrecision(context.precision, this.options.capture, (text) => context.hooks.notify('onNotice', text))
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
     return withLifecycle(command, context, () => body(context))

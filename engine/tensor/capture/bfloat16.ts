@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { currentRuntime } from '../backend.ts'
 import { TensorScope } from '../tensor-scope.ts'
 import { tf } from '../tfjs.ts'
@@ -23,4 +24,10 @@ export async function computesBfloat16(): Promise<boolean> {
     product.dispose()
     scope.close()
   }
+}
+
+/** Whether bfloat16 takes longer than float32 here: without AVX-512 oneDNN has no kernels for it, and TensorFlow's others are slow. */
+export function emulatesBfloat16(): boolean {
+  if (process.arch !== 'x64' || process.platform !== 'linux') return false // nothing says it
+  return !/\bavx512f\b/.test(readFileSync('/proc/cpuinfo', 'utf8'))
 }
