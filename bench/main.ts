@@ -1,83 +1,62 @@
-/** `npm run bench`: the same training steps in Leyden and in its peers, on this machine. See docs/performance.md. */
+/** `npm run bench`: the same training in Leyden and in its peers, on this machine. See docs/performance.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
 import { describeError, formatError, LeydenError } from '../engine/errors/index.ts'
-import { compare, type Comparison } from './comparison.ts'
-import { leyden, peers, type Engine } from './engines.ts'
-import { otherWork } from './doubts.ts'
-import { describeMachine } from './machine.ts'
-import { ensurePeersPython } from './peers-python.ts'
-import { formatReport, type Report } from './report.ts'
-import { alternate, type RoundOptions } from './rounds.ts'
-import { workloads, type Workload } from './workloads.ts'
+import { measure } from './measure.ts'
+import { describeMachine } from './measuring/index.ts'
+import { readOptions, wholeCommand, type Options } from './options.ts'
+import { formatReport, otherWork, type Report } from './report/index.ts'
+import { headlineOf, targetsOf, type Comparison } from './results/index.ts'
+import { scratchFolder } from './scratch.ts'
+import { ensurePeers, type Peers } from './setup/index.ts'
+import { compareWhole } from './whole-command/index.ts'
+import { workloads } from './workloads/index.ts'
 
-interface Options {
-  only: Workload[]
-  steps: number
-  rounds: number
-  json?: string
-}
+/** ms of a round, unless `--steps` says otherwise. */
+const roundMs = 400
 
-function readOptions(): Options {
-  return new Command('bench')
-    .description('Compares training steps in Leyden and in PyTorch on this machine.')
-    .option('--only <names>', `workloads, with commas between: ${workloads.map(({ name }) => name).join(', ')}`, chooseWorkloads, workloads)
-    .option('--steps <n>', 'training steps in a round', wholeNumber, 20)
-    .option('--rounds <n>', 'rounds of each engine', wholeNumber, 15)
-    .option('--json <file>', 'write the figures there too')
-    .parse()
-    .opts<Options>()
-}
+const noBfloat16 = "TensorFlow can't multiply in bfloat16 on this processor"
 
-function chooseWorkloads(names: string): Workload[] {
-  return names.split(',').map((name) => {
-    const workload = workloads.find((each) => each.name === name.trim())
-    if (!workload)
-      throw new InvalidArgumentError(`There is no workload '${name}'; there are ${workloads.map(({ name }) => name).join(', ')}.`)
-    return workload
-  })
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.')
-  return number
-}
-
-async function main({ only, steps, rounds, json }: Options): Promise<void> {
+async function main(options: Options): Promise<void> {
   const machine = describeMachine()
-  const python = await ensurePeersPython(() => say('Setting up PyTorch in bench/.venv, once: some GB, some minutes.\n'))
-  const engines = [leyden, ...peers(python)]
-  const options = { steps, rounds, threads: machine.cores }
+  const peers = await ensurePeers(options.peers, say)
+  const scratch = scratchFolder()
   const versions: Record<string, string> = { leyden: packageVersion(), node: process.versions.node }
-  const compared: Comparison[] = []
-  for (const workload of only) compared.push(await measure(workload, engines, options, versions))
-  const report: Report = { workloads: compared, machine, versions, threads: options.threads, rounds, stepsPerRound: steps }
-  process.stdout.write(`${formatReport(report, engines)}\n`)
-  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+  const { compared, leftOut } = await compareSteps(options, peers, scratch, versions)
+  if (options.only.includes(wholeCommand)) say('whole command: the digits sample, 2 epochs\n')
+  const whole = options.only.includes(wholeCommand) ? await compareWhole(peers.lightning, options.runs, scratch) : null
+  const headline = headlineOf(compared)
+  const report: Report = {
+    workloads: compared,
+    leftOut,
+    ...headline,
+    wholeCommand: whole,
+    targets: targetsOf(headline, compared, whole),
+    machine,
+    versions,
+    threads: options.threads,
+    rounds: options.rounds,
+    date: new Date().toISOString(),
+  }
+  process.stdout.write(`${formatReport(report)}\n`)
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
   if (compared.some((comparison) => otherWork(comparison).length > 0)) process.exitCode = 1
 }
 
-/** Adds what the workers say they run on to `versions`. */
-async function measure(
-  workload: Workload,
-  engines: Engine[],
-  options: RoundOptions,
-  versions: Record<string, string>,
-): Promise<Comparison> {
-  say(`${workload.name}: ${workload.description}\n`)
-  const onRound = (done: number) =>
-    process.stderr.isTTY && say(`\r${done} of ${options.rounds} rounds${done === options.rounds ? '\n' : ''}`)
-  const [own, ...others] = await alternate(workload, engines, options, onRound)
-  for (const { engine, ready } of [own!, ...others]) {
-    Object.assign(versions, ready.versions)
-    if (ready.threads !== options.threads) throw otherThreads(engine, ready.threads, options.threads)
+/** Adds what the workers say they run on to `versions`. A workload that Leyden can't run is told, and the others go on. */
+async function compareSteps(options: Options, peers: Peers, scratch: string, versions: Record<string, string>) {
+  const chosen = workloads.filter(({ name }) => options.only.includes(name))
+  const [compared, leftOut]: [Comparison[], string[]] = [[], []]
+  for (const workload of chosen) {
+    for (const precision of workload.precisions) {
+      say(`${workload.name}, ${precision}: ${workload.description}\n`)
+      const measured = await measure(workload, precision, peers, { ...options, roundMs }, scratch).catch(complain)
+      if (measured) {
+        Object.assign(versions, measured.versions)
+        compared.push(measured.comparison)
+      } else leftOut.push(`${workload.name}, ${precision}: ${measured === null ? noBfloat16 : 'Leyden failed'}.`)
+    }
   }
-  return compare(workload, own!, others)
-}
-
-function otherThreads({ title }: Engine, threads: number, wanted: number): LeydenError {
-  return new LeydenError(`${title} computes with ${threads} threads where ${wanted} were asked for, so nothing can be compared.`)
+  return { compared, leftOut }
 }
 
 function packageVersion(): string {
@@ -88,10 +67,14 @@ function say(text: string): void {
   process.stderr.write(text)
 }
 
-try {
-  await main(readOptions())
-} catch (error) {
+function complain(error: unknown): void {
   say(`Error: ${formatError(describeError(error))}\n`)
   if (!(error instanceof LeydenError)) say(`${(error as Error).stack}\n`)
   process.exitCode = 1
+}
+
+try {
+  await main(readOptions())
+} catch (error) {
+  complain(error)
 }

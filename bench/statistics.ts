@@ -11,6 +11,7 @@ export function summarize(ms: number[]): Summary {
 
 export const median = (values: number[]) => quantile(values, 0.5)
 export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+export const geometricMean = (values: number[]) => Math.exp(mean(values.map(Math.log)))
 export const quartiles = (values: number[]): [lower: number, upper: number] => [quantile(values, 0.25), quantile(values, 0.75)]
 
 /** Between the two nearest values in proportion, as NumPy's default. */

@@ -1,7 +1,5 @@
 import type { Batch, BatchSource, Dataset } from '../../engine/data/index.ts'
-import type { Round } from '../worker-process.ts'
-
-const batchSize = 64
+import type { Round } from '../measuring/index.ts'
 
 /**
  * A loader that hands out N batches at each line `run N` and else holds the trainer still. A step's time is that from asking the data
@@ -10,13 +8,15 @@ const batchSize = 64
 export class CommandedBatches implements BatchSource {
   readonly length = null
   readonly #dataset: Dataset
+  readonly #batchSize: number
   readonly #commands: AsyncIterable<string>
   readonly #answer: (round: Round) => void
   #taken = 0
   #losses: number[] = []
 
-  constructor(dataset: Dataset, commands: AsyncIterable<string>, answer: (round: Round) => void) {
+  constructor(dataset: Dataset, batchSize: number, commands: AsyncIterable<string>, answer: (round: Round) => void) {
     this.#dataset = dataset
+    this.#batchSize = batchSize
     this.#commands = commands
     this.#answer = answer
   }
@@ -32,7 +32,8 @@ export class CommandedBatches implements BatchSource {
         ms.push(performance.now() - start)
       }
       const { user, system } = process.cpuUsage(cpuBefore)
-      this.#answer({ ms, losses: this.#losses, cpuMs: (user + system) / 1000 })
+      const peakMb = process.resourceUsage().maxRSS / 1024
+      this.#answer({ ms, losses: this.#losses, cpuMs: (user + system) / 1000, peakMb })
     }
   }
 
@@ -40,10 +41,10 @@ export class CommandedBatches implements BatchSource {
     this.#losses.push(loss)
   }
 
-  /** In the order of the file, which is mixed: so all engines see the same batches. */
+  /** In the order of the file, so that all engines see the same batches. */
   #nextBatch(): Batch {
     const first = this.#taken
-    this.#taken += batchSize
-    return this.#dataset.gather(Int32Array.from({ length: batchSize }, (_, row) => (first + row) % this.#dataset.length))
+    this.#taken += this.#batchSize
+    return this.#dataset.gather(Int32Array.from({ length: this.#batchSize }, (_, row) => (first + row) % this.#dataset.length))
   }
 }

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+import type { Command } from '../measuring/index.ts'
+import type { Contender } from './contender.ts'
+
+/** A worker that is a program of Node. */
+export function nodeWorker(file: string, args: string[]): Command {
+  const program = fileURLToPath(new URL(`../workers/${file}`, import.meta.url))
+  return { program: process.execPath, args: ['--disable-warning=ExperimentalWarning', program, ...args] }
+}
+
+const command: Contender['command'] = (task) => nodeWorker('leyden.ts', [JSON.stringify(task)])
+
+export const captured: Contender = { name: 'leyden', title: 'Leyden', kind: 'leyden', mode: 'captured', command }
+export const eager: Contender = { name: 'leyden-eager', title: 'Leyden, capture off', kind: 'leyden-eager', mode: 'eager', command }

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { contendersOf, drawTask } from './contenders/index.ts'
+import { alternate, type RoundOptions } from './measuring/index.ts'
+import { compare, type Comparison } from './results/index.ts'
+import type { Peers } from './setup/index.ts'
+import type { Precision, Workload } from './workloads/index.ts'
+
+export interface Measured {
+  comparison: Comparison
+  versions: Record<string, string>
+}
+
+/** One workload in one precision, in all that can run it; null where Leyden can't compute in this precision here. */
+export async function measure(
+  workload: Workload,
+  precision: Precision,
+  peers: Peers,
+  options: RoundOptions,
+  scratch: string,
+): Promise<Measured | null> {
+  const folder = mkdtempSync(path.join(scratch, 'task-'))
+  try {
+    const task = { workload: workload.name, batchSize: workload.batchSize, precision, folder }
+    if (!(await drawTask({ ...task, mode: 'captured', threads: options.threads }))) return null
+    const { tracks, skipped } = await alternate(workload, task, contendersOf(workload, precision, peers), options)
+    const [leyden, ...others] = tracks
+    const versions = Object.assign({}, ...tracks.map(({ ready }) => ready.versions)) as Record<string, string>
+    return { comparison: compare(workload, precision, [leyden!, ...others], skipped), versions }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

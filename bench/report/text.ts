@@ -1,0 +1,36 @@
+import { absences, disturbance, otherThreads, otherWork } from './doubts.ts'
+import type { Report } from './report.ts'
+import { formatSteps } from './steps-table.ts'
+import { formatTargets } from './targets-table.ts'
+import { formatWhole } from './whole-table.ts'
+
+/** The report for people: tables in Markdown, where it was measured, and what speaks against the figures. */
+export function formatReport(report: Report): string {
+  const { workloads, wholeCommand, targets } = report
+  const tables = [
+    ...(workloads.length > 0 ? [formatSteps(workloads)] : []),
+    ...(wholeCommand ? [formatWhole(wholeCommand)] : []),
+    formatTargets(targets),
+  ]
+  return [...tables, conditions(report).join('\n'), doubts(report).join('\n')].filter(Boolean).join('\n\n')
+}
+
+function doubts({ workloads, leftOut, threads }: Report): string[] {
+  return [
+    ...leftOut,
+    ...workloads.flatMap(absences),
+    ...otherThreads(workloads, threads),
+    ...workloads.flatMap(otherWork),
+    ...disturbance(workloads),
+  ].map((line) => `- ${line}`)
+}
+
+function conditions({ machine, versions, threads, rounds, date }: Report): string[] {
+  const { processor, cores, memoryGb, system, loadAverage } = machine
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return [
+    `${processor}, ${cores} cores, ${memoryGb} GB, ${system}; ${date}; load average ${loadAverage.toFixed(1)} at the start.`,
+    `${named.join(', ')}.`,
+    `${threads} threads an engine; ${rounds} rounds, in turns.`,
+  ]
+}

@@ -1,0 +1,34 @@
+import { counted, type Headline } from './headline.ts'
+import type { Comparison } from './comparison.ts'
+
+/** What Leyden is to reach. */
+export interface Target {
+  what: string
+  target: string
+  figure: string
+  /** Null where it wasn't measured. */
+  met: boolean | null
+}
+
+type Whole = { ratio: number | null; firstStepSeconds: number } | null
+
+export function targetsOf(headline: Headline, workloads: Pick<Comparison, 'name' | 'ratio'>[], wholeCommand: Whole): Target[] {
+  const { geomean, overheadUs, captureOverEager } = headline
+  const ratios = workloads.flatMap(({ name, ratio }) => (counted.includes(name) && ratio !== null ? [ratio] : []))
+  const worst = ratios.length > 0 ? Math.max(...ratios) : null
+  return [
+    target(`geometric mean over ${counted.join(', ')}, float32`, geomean.float32, { most: 0.8 }),
+    target(`geometric mean over ${counted.join(', ')}, bf16-mixed`, geomean.bf16Mixed, { most: 0.75 }),
+    target('the largest ratio among these', worst, { most: 1 }),
+    target('mlp without capture over with it', captureOverEager, { least: 3 }),
+    target('an empty step, microseconds', overheadUs, { most: 100 }),
+    target('whole command', wholeCommand?.ratio ?? null, { most: 0.4 }),
+    target('first step after the command, seconds', wholeCommand?.firstStepSeconds ?? null, { most: 2 }),
+  ]
+}
+
+function target(what: string, figure: number | null, bound: { most: number } | { least: number }): Target {
+  const [words, limit] = 'most' in bound ? ['at most', bound.most] : ['at least', bound.least]
+  const met = figure === null ? null : 'most' in bound ? figure <= bound.most : figure >= bound.least
+  return { what, target: `${words} ${limit}`, figure: figure === null ? '-' : figure.toFixed(figure >= 10 ? 0 : 2), met }
+}

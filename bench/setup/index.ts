@@ -1,0 +1,2 @@
+export { ensurePeers, peerNames, type PeerName, type Peers } from './peers.ts'
+export { peersFolder } from './place.ts'

@@ -1,0 +1,13 @@
+import type { Precision } from './workloads/index.ts'
+
+/** What a worker is told, as JSON in its only argument. */
+export interface Task {
+  workload: string
+  batchSize: number
+  precision: Precision
+  /** Which of the engine's ways to run a step. */
+  mode: string
+  threads: number
+  /** Holds what all engines start from: initial.safetensors and samples.safetensors (workers/draw.ts). */
+  folder: string
+}

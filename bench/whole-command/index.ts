@@ -1,0 +1,1 @@
+export { compareWhole, type WholeComparison, type WholeFigures } from './compare.ts'

@@ -1,0 +1,1 @@
+export { workloads, type Precision, type Workload } from './catalogue.ts'

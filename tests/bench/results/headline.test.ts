@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { headlineOf, targetsOf } from '../../../bench/results/index.ts'
+
+const measured = (name: string, ratio: number | null, { precision = 'float32' as const, medianMs = 1, eager = 0 } = {}) => ({
+  name,
+  precision,
+  ratio,
+  leyden: { medianMs },
+  peers: (eager > 0 ? { 'leyden-eager': { ratio: 1 / eager } } : {}) as Record<string, { ratio: number }>,
+})
+
+const all = [
+  measured('mlp', 0.5, { eager: 4 }),
+  measured('cnn', 1),
+  measured('vgg', 0.25),
+  measured('gpt', 0.5),
+  measured('resnet', 9),
+  measured('overhead', 0.1, { medianMs: 0.08 }),
+]
+
+test('geometric means are over the four networks that count, in each precision', () => {
+  const headline = headlineOf(all)
+  expect(headline.geomean.float32).toBeCloseTo(0.5, 10)
+  expect(headline.geomean.bf16Mixed).toBeNull()
+  expect(headline.overheadUs).toBeCloseTo(80, 10)
+  expect(headline.captureOverEager).toBeCloseTo(4, 10)
+})
+
+test.each(['mlp', 'cnn', 'vgg', 'gpt'])('without %s there is no geometric mean', (missing) => {
+  expect(headlineOf(all.filter(({ name }) => name !== missing)).geomean.float32).toBeNull()
+  expect(headlineOf(all.map((each) => (each.name === missing ? { ...each, ratio: null } : each))).geomean.float32).toBeNull()
+})
+
+test('a target is met, missed or not measured', () => {
+  const targets = targetsOf(headlineOf(all), all, { ratio: 0.41, firstStepSeconds: 2 })
+  const met = Object.fromEntries(targets.map(({ what, met }) => [what, met]))
+  expect(met).toEqual({
+    'geometric mean over mlp, cnn, vgg, gpt, float32': true,
+    'geometric mean over mlp, cnn, vgg, gpt, bf16-mixed': null,
+    'the largest ratio among these': true,
+    'mlp without capture over with it': true,
+    'an empty step, microseconds': true,
+    'whole command': false,
+    'first step after the command, seconds': true,
+  })
+})
