@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { contendersOf, drawTask } from './contenders/index.ts'
-import { alternate, type RoundOptions } from './measuring/index.ts'
-import { compare, type Comparison } from './results/index.ts'
+import { contendersOf, drawTask, profiled } from './contenders/index.ts'
+import { alternate, profile, type RoundOptions } from './measuring/index.ts'
+import { compare, missesTarget, type Comparison } from './results/index.ts'
 import type { Peers } from './setup/index.ts'
 import type { Precision, Workload } from './workloads/index.ts'
 
@@ -26,7 +26,9 @@ export async function measure(
     const { tracks, skipped } = await alternate(workload, task, contendersOf(workload, precision, peers), options)
     const [leyden, ...others] = tracks
     const versions = Object.assign({}, ...tracks.map(({ ready }) => ready.versions)) as Record<string, string>
-    return { comparison: compare(workload, precision, [leyden!, ...others], skipped), versions }
+    const comparison = compare(workload, precision, [leyden!, ...others], skipped)
+    if (missesTarget(comparison)) comparison.profile = await profile(profiled, { ...task, precision: 'float32', threads: options.threads })
+    return { comparison, versions }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

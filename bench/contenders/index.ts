@@ -7,6 +7,7 @@ import { pytorch } from './pytorch.ts'
 
 export type { Contender, Kind } from './contender.ts'
 export { drawTask } from './draw.ts'
+export { profiled } from './leyden.ts'
 export { torchModes } from './pytorch.ts'
 
 /** What runs a workload: Leyden first. Peers other than PyTorch compute in float32 only; on mlp Leyden without capture is compared too. */

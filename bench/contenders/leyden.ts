@@ -12,3 +12,6 @@ const command: Contender['command'] = (task) => nodeWorker('leyden.ts', [JSON.st
 
 export const captured: Contender = { name: 'leyden', title: 'Leyden', kind: 'leyden', mode: 'captured', command }
 export const eager: Contender = { name: 'leyden-eager', title: 'Leyden, capture off', kind: 'leyden-eager', mode: 'eager', command }
+
+/** Without capture, each operation measured. */
+export const profiled: Contender = { name: 'leyden-profile', title: 'Leyden, profiled', kind: 'leyden-eager', mode: 'profile', command }

@@ -1,3 +1,5 @@
 export { describeMachine, type Machine } from './machine.ts'
+export { profile, sharesOf, type Share } from './profile.ts'
 export { alternate, type RoundOptions, type Track } from './rounds.ts'
 export type { Command, Ready, Round } from './worker-process.ts'
+export { stepsOfRound } from './warm-up.ts'

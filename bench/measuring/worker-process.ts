@@ -25,6 +25,8 @@ export interface Round {
   cpuMs: number
   /** Largest resident set so far, in MiB; null where the system doesn't tell. */
   peakMb: number | null
+  /** ms by kind of operation, where the mode is `profile`. */
+  ops?: Record<string, number>
 }
 
 /**

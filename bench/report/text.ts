@@ -1,3 +1,5 @@
+import type { Share } from '../measuring/index.ts'
+import type { Comparison } from '../results/index.ts'
 import { absences, disturbance, otherThreads, otherWork } from './doubts.ts'
 import type { Report } from './report.ts'
 import { formatSteps } from './steps-table.ts'
@@ -12,7 +14,7 @@ export function formatReport(report: Report): string {
     ...(wholeCommand ? [formatWhole(wholeCommand)] : []),
     formatTargets(targets),
   ]
-  return [...tables, conditions(report).join('\n'), doubts(report).join('\n')].filter(Boolean).join('\n\n')
+  return [...tables, profiles(workloads).join('\n'), conditions(report).join('\n'), doubts(report).join('\n')].filter(Boolean).join('\n\n')
 }
 
 function doubts({ workloads, leftOut, threads }: Report): string[] {
@@ -33,4 +35,12 @@ function conditions({ machine, versions, threads, rounds, date }: Report): strin
     `${named.join(', ')}.`,
     `${threads} threads an engine; ${rounds} rounds, in turns.`,
   ]
+}
+
+/** For what misses a target: the parts of its step, the operations run one by one. */
+function profiles(workloads: Comparison[]): string[] {
+  const show = ({ part, share }: Share) => `${part} ${(100 * share).toFixed(0)} %`
+  return workloads.flatMap(({ name, precision, profile }) =>
+    profile ? [`- Where the time of ${name}, ${precision} goes, without capture: ${profile.map(show).join(', ')}.`] : [],
+  )
 }

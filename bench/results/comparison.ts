@@ -1,5 +1,5 @@
 import type { Kind } from '../contenders/index.ts'
-import type { Track } from '../measuring/index.ts'
+import type { Share, Track } from '../measuring/index.ts'
 import type { Precision, Workload } from '../workloads/index.ts'
 import { fastest } from './fastest.ts'
 import { compareLosses, type LossComparison } from './losses.ts'
@@ -34,6 +34,8 @@ export interface Comparison {
   ratio: number | null
   /** Why a peer's figures are missing. */
   skipped: Record<string, string>
+  /** Where Leyden's time goes, for those that miss a target. */
+  profile?: Share[]
   /** Cores that other programs kept busy meanwhile, on average. */
   othersCores: number
 }

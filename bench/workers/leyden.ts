@@ -8,6 +8,7 @@ import type { Task } from '../task.ts'
 import type { Ready, Round } from '../measuring/index.ts'
 import { CommandedBatches } from './commanded-batches.ts'
 import { loadWorkload } from './leyden-workload.ts'
+import { OpTimes } from './op-times.ts'
 
 const task = JSON.parse(process.argv[2]!) as Task
 
@@ -20,10 +21,12 @@ function readSamples() {
 }
 
 const { runtime, model: draw } = await loadWorkload(task)
-const batches = new CommandedBatches(readSamples(), task.batchSize, createInterface({ input: process.stdin }), answer)
+const times = task.mode === 'profile' ? new OpTimes(runtime) : null
+const answerRound = (round: Round) => answer({ ...round, ops: times?.take() })
+const batches = new CommandedBatches(readSamples(), task.batchSize, createInterface({ input: process.stdin }), answerRound)
 const trainer = new Trainer({
   accelerator: 'cpu',
-  capture: task.mode === 'eager' ? 'off' : 'require',
+  capture: task.mode === 'captured' ? 'require' : 'off',
   precision: task.precision === 'float32' ? '32-true' : task.precision,
   maxEpochs: 1, // it ends with the input
   enableCheckpointing: false,

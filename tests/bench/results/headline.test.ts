@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headlineOf, targetsOf } from '../../../bench/results/index.ts'
+import { headlineOf, missesTarget, targetsOf } from '../../../bench/results/index.ts'
 
 const measured = (name: string, ratio: number | null, { precision = 'float32' as const, medianMs = 1, eager = 0 } = {}) => ({
   name,
@@ -43,4 +43,17 @@ test('a target is met, missed or not measured', () => {
     'whole command': false,
     'first step after the command, seconds': true,
   })
+})
+
+test.each([
+  ['cnn', 'float32', 0.81, 1, true],
+  ['cnn', 'float32', 0.79, 1, false],
+  ['cnn', 'bf16-mixed', 0.79, 1, true],
+  ['cnn', 'float32', null, 1, false],
+  ['resnet', 'float32', 2, 1, false],
+  ['overhead', 'float32', 0.1, 0.101, true],
+  ['overhead', 'float32', 2, 0.099, false],
+] as const)('%s in %s at a ratio of %s and %s ms misses its target: %s', (name, precision, ratio, medianMs, misses) => {
+  const leyden = { minMs: medianMs, medianMs, quartilesMs: [medianMs, medianMs] as [number, number], peakMb: null, threads: 2 }
+  expect(missesTarget({ name, precision, ratio, leyden })).toBe(misses)
 })
