@@ -1,4 +1,4 @@
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 import type { Task } from '../task.ts'
 
 /** `leyden` is what all others are compared with; of PyTorch's modes the fastest counts. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 import type { Contender } from './contender.ts'
 
 /** A worker that is a program of Node. */

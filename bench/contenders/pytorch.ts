@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 import { peersFolder } from '../setup/index.ts'
 import type { Precision, Workload } from '../workloads/index.ts'
 import type { Contender } from './contender.ts'

@@ -1,5 +1,6 @@
 export { describeMachine, type Machine } from './machine.ts'
 export { profile, sharesOf, type Share } from './profile.ts'
+export { reasonIn } from './reason.ts'
 export { alternate, type RoundOptions, type Track } from './rounds.ts'
-export type { Command, Ready, Round } from './worker-process.ts'
+export type { Ready, Round } from './worker-process.ts'
 export { stepsOfRound } from './warm-up.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contender } from '../contenders/index.ts'
-import { describeError, LeydenError } from '../../engine/errors/index.ts'
 import type { Task } from '../task.ts'
 import type { Workload } from '../workloads/index.ts'
 import { busyMs } from './machine.ts'
+import { reasonIn } from './reason.ts'
 import { stepsOfRound, warmUp } from './warm-up.ts'
 import { WorkerProcess, type Ready, type Round } from './worker-process.ts'
 
@@ -51,7 +51,7 @@ export async function alternate(
       turns.push(await prepare(contender, { ...task, mode: contender.mode, threads: options.threads }, workload, options, workers))
     } catch (error) {
       if (contender.kind === 'leyden') throw error
-      skipped[contender.name] = reasonOf(error)
+      skipped[contender.name] = reasonIn((error as Error).message)
     }
   }
   for (let round = 0; round < options.rounds; round++) for (const turn of turns) await takeTurn(turn)
@@ -77,10 +77,4 @@ async function takeTurn({ worker, steps, rounds, others }: Turn): Promise<void> 
   const round = await worker.run(steps)
   rounds.push(round)
   others.push((busyMs() - busyBefore - round.cpuMs) / (performance.now() - start))
-}
-
-/** An engine's own words end in what is wrong. */
-function reasonOf(error: unknown): string {
-  const { message } = error instanceof LeydenError ? error : describeError(error)
-  return message.trim().split('\n').at(-1)!.trim().slice(0, 300)
 }

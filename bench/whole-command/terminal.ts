@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 
 /** Of util-linux. */
 const script = '/usr/bin/script'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { LeydenError } from '../../engine/errors/index.ts'
-import type { Command } from '../measuring/index.ts'
+import type { Command } from '../command.ts'
 import { residentMb } from './processes.ts'
 
 /** One run of a whole command. */

@@ -1,0 +1,7 @@
+/** How a process is started. */
+export interface Command {
+  program: string
+  args: string[]
+  /** Beside those of this process. */
+  env?: Record<string, string>
+}
