@@ -4,8 +4,7 @@ import { describeError, formatError, LeydenError } from '../engine/errors/index.
 import { measure } from './measure.ts'
 import { describeMachine } from './measuring/index.ts'
 import { readOptions, wholeCommand, type Options } from './options.ts'
-import { formatReport, otherWork, type Report } from './report/index.ts'
-import { headlineOf, targetsOf, type Comparison } from './results/index.ts'
+import { completeReport, formatReport, otherWork, type Findings } from './report/index.ts'
 import { scratchFolder } from './scratch.ts'
 import { ensurePeers, type Peers } from './setup/index.ts'
 import { compareWhole } from './whole-command/index.ts'
@@ -17,46 +16,43 @@ const roundMs = 400
 const noBfloat16 = "TensorFlow can't multiply in bfloat16 on this processor"
 
 async function main(options: Options): Promise<void> {
-  const machine = describeMachine()
+  const findings = emptyFindings(options)
   const peers = await ensurePeers(options.peers, say)
   const scratch = scratchFolder()
-  const versions: Record<string, string> = { leyden: packageVersion(), node: process.versions.node }
-  const { compared, leftOut } = await compareSteps(options, peers, scratch, versions)
-  if (options.only.includes(wholeCommand)) say('whole command: the digits sample, 2 epochs\n')
-  const whole = options.only.includes(wholeCommand) ? await compareWhole(peers.lightning, options.runs, scratch) : null
-  const headline = headlineOf(compared)
-  const report: Report = {
-    workloads: compared,
-    leftOut,
-    ...headline,
-    wholeCommand: whole,
-    targets: targetsOf(headline, compared, whole),
-    machine,
-    versions,
-    threads: options.threads,
-    rounds: options.rounds,
-    date: new Date().toISOString(),
+  await compareSteps(findings, options, peers, scratch)
+  if (options.only.includes(wholeCommand)) {
+    say('whole command: the digits sample, 2 epochs\n')
+    findings.wholeCommand = await compareWhole(peers.lightning, options.runs, scratch)
+    keep(findings, options)
   }
-  process.stdout.write(`${formatReport(report)}\n`)
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  if (compared.some((comparison) => otherWork(comparison).length > 0)) process.exitCode = 1
+  process.stdout.write(`${formatReport(completeReport(findings))}\n`)
+  if (findings.workloads.some((comparison) => otherWork(comparison).length > 0)) process.exitCode = 1
 }
 
-/** Adds what the workers say they run on to `versions`. A workload that Leyden can't run is told, and the others go on. */
-async function compareSteps(options: Options, peers: Peers, scratch: string, versions: Record<string, string>) {
-  const chosen = workloads.filter(({ name }) => options.only.includes(name))
-  const [compared, leftOut]: [Comparison[], string[]] = [[], []]
-  for (const workload of chosen) {
+function emptyFindings({ threads, rounds }: Options): Findings {
+  const versions = { leyden: packageVersion(), node: process.versions.node }
+  const date = new Date().toISOString()
+  return { workloads: [], leftOut: [], wholeCommand: null, machine: describeMachine(), versions, threads, rounds, date }
+}
+
+/** Adds to the findings. A workload that Leyden can't run is told, and the others go on. */
+async function compareSteps(findings: Findings, options: Options, peers: Peers, scratch: string): Promise<void> {
+  for (const workload of workloads.filter(({ name }) => options.only.includes(name))) {
     for (const precision of workload.precisions) {
       say(`${workload.name}, ${precision}: ${workload.description}\n`)
       const measured = await measure(workload, precision, peers, { ...options, roundMs }, scratch).catch(complain)
       if (measured) {
-        Object.assign(versions, measured.versions)
-        compared.push(measured.comparison)
-      } else leftOut.push(`${workload.name}, ${precision}: ${measured === null ? noBfloat16 : 'Leyden failed'}.`)
+        Object.assign(findings.versions, measured.versions)
+        findings.workloads.push(measured.comparison)
+      } else findings.leftOut.push(`${workload.name}, ${precision}: ${measured === null ? noBfloat16 : 'Leyden failed'}.`)
+      keep(findings, options)
     }
   }
-  return { compared, leftOut }
+}
+
+/** After each workload, for a run takes long and may be broken off. */
+function keep(findings: Findings, { json }: Options): void {
+  if (json) writeFileSync(json, `${JSON.stringify(completeReport(findings), null, 2)}\n`)
 }
 
 function packageVersion(): string {

@@ -1,3 +1,3 @@
 export { otherWork } from './doubts.ts'
-export type { Report } from './report.ts'
+export { completeReport, type Findings, type Report } from './report.ts'
 export { formatReport } from './text.ts'

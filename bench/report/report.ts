@@ -1,18 +1,28 @@
 import type { Machine } from '../measuring/index.ts'
-import type { Comparison, Headline, Target } from '../results/index.ts'
+import { headlineOf, targetsOf, type Comparison, type Headline, type Target } from '../results/index.ts'
 import type { WholeComparison } from '../whole-command/index.ts'
 
-/** What `--json` writes. */
-export interface Report extends Headline {
+/** What was measured, and where. */
+export interface Findings {
   workloads: Comparison[]
   /** Workloads without figures, and why. */
   leftOut: string[]
   wholeCommand: WholeComparison | null
-  targets: Target[]
   machine: Machine
   versions: Record<string, string>
   threads: number
   rounds: number
   /** ISO 8601. */
   date: string
+}
+
+/** What `--json` writes. */
+export interface Report extends Findings, Headline {
+  targets: Target[]
+}
+
+export function completeReport(findings: Findings): Report {
+  const { workloads, wholeCommand } = findings
+  const headline = headlineOf(workloads)
+  return { ...findings, ...headline, targets: targetsOf(headline, workloads, wholeCommand) }
 }

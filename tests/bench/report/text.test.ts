@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatReport, type Report } from '../../../bench/report/index.ts'
-import { compare, headlineOf, targetsOf } from '../../../bench/results/index.ts'
+import { completeReport, formatReport, type Report } from '../../../bench/report/index.ts'
+import { compare } from '../../../bench/results/index.ts'
 import { track } from '../tracks.ts'
 
 const leyden = track('Leyden', 'leyden', [[2], [2], [2]])
@@ -12,19 +12,16 @@ function reportOf(othersCores: number, peers = [eager, compiled]): Report {
   const run = { firstStepSeconds: 1.5, seconds: 20, peakMb: 900, runs: [] }
   const lightning = { ...run, title: 'Lightning, num_workers 0', seconds: 50 }
   const wholeCommand = { ratio: 0.4, firstStepSeconds: 1.5, leyden: { ...run, title: 'leyden fit' }, lightning }
-  const headline = headlineOf([comparison])
-  return {
+  return completeReport({
     workloads: [comparison],
     leftOut: ['mlp, bf16-mixed: not on this processor.'],
-    ...headline,
     wholeCommand,
-    targets: targetsOf(headline, [comparison], wholeCommand),
     machine: { processor: 'a processor', cores: 2, memoryGb: 24, system: 'linux x64', loadAverage: 0.1 },
     versions: { leyden: '1', torch: '2' },
     threads: 2,
     rounds: 3,
     date: '2026-01-01T00:00:00.000Z',
-  }
+  })
 }
 
 const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim())
