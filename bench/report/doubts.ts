@@ -30,6 +30,8 @@ export function absences(comparison: Comparison): string[] {
 /** A line for each engine that computes with fewer or more threads than it was asked to. */
 export function otherThreads(workloads: Comparison[], threads: number): string[] {
   const figures = workloads.flatMap(({ leyden, peers }) => [{ title: 'Leyden', ...leyden }, ...Object.values(peers)])
-  const lines = figures.filter((each) => each.threads !== threads).map(({ title, threads }) => `${title} computes with ${threads} threads.`)
+  const lines = figures
+    .filter((each) => each.threads !== threads)
+    .map(({ title, threads }) => `${title} computes with ${threads} ${threads === 1 ? 'thread' : 'threads'}.`)
   return [...new Set(lines)]
 }

@@ -8,12 +8,13 @@ const columns: Column[] = [
   { title: 'met', align: 'left' },
 ]
 
-export function formatTargets(targets: Target[]): string {
-  const rows = targets.map(({ what, target, figure, met }) => [
-    what,
-    target,
-    figure,
-    met === null ? 'not measured' : met ? 'yes' : '**no**',
-  ])
+/** `inDoubt`: the machine did other things too. */
+export function formatTargets(targets: Target[], inDoubt: boolean): string {
+  const rows = targets.map(({ what, target, figure, met }) => [what, target, figure, wordFor(met, inDoubt)])
   return formatMarkdownTable(columns, rows)
+}
+
+function wordFor(met: boolean | null, inDoubt: boolean): string {
+  if (met === null) return 'not measured'
+  return (met ? 'yes' : '**no**') + (inDoubt ? ', in doubt' : '')
 }

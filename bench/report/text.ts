@@ -12,7 +12,7 @@ export function formatReport(report: Report): string {
   const tables = [
     ...(workloads.length > 0 ? [formatSteps(workloads)] : []),
     ...(wholeCommand ? [formatWhole(wholeCommand)] : []),
-    formatTargets(targets),
+    formatTargets(targets, disturbance(workloads).length > 0),
   ]
   return [...tables, profiles(workloads).join('\n'), conditions(report).join('\n'), doubts(report).join('\n')].filter(Boolean).join('\n\n')
 }

@@ -30,7 +30,7 @@ export function targetsOf(headline: Headline, workloads: Pick<Comparison, 'name'
     target('the largest ratio among these', worst, { most: 1 }),
     target('mlp without capture over with it', captureOverEager, { least: 3 }),
     target('an empty step, microseconds', overheadUs, { most: bounds.overheadUs }),
-    target('whole command', wholeCommand?.ratio ?? null, { most: 0.4 }),
+    target('whole command over that of Lightning', wholeCommand?.ratio ?? null, { most: 0.4 }),
     target('first step after the command, seconds', wholeCommand?.firstStepSeconds ?? null, { most: 2 }),
   ]
 }

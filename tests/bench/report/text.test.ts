@@ -49,11 +49,14 @@ test('it says where and with what it was measured, and what is missing', () => {
   expect(text).toContain('mlp, float32: tensorflow-function was left out: no such module')
   expect(text).toContain('mlp, bf16-mixed: not on this processor.')
   expect(rowOf(text, 'leyden fit').slice(1, 4)).toEqual(['leyden fit', '1.50', '20.0'])
-  expect(text).not.toContain('no comparison')
+  expect(text).not.toMatch(/no comparison|in doubt/)
+  expect(rowOf(text, 'whole command over').slice(2, 5)).toEqual(['at most 0.4', '0.40', 'yes'])
 })
 
 test('it says where other programs ran, or other work was done', () => {
-  expect(formatReport(reportOf(0.7))).toContain('(mlp, float32: 0.7), so these figures are no comparison')
+  const disturbed = formatReport(reportOf(0.7))
+  expect(disturbed).toContain('(mlp, float32: 0.7), so these figures are no comparison')
+  expect(rowOf(disturbed, 'the largest ratio')[4]).toBe('yes, in doubt')
   const other = track('PyTorch eager', 'pytorch', [[5], [5], [5]], () => 7)
   expect(formatReport(reportOf(0, [other]))).toContain("against PyTorch eager, can't be compared: before the first update")
 })

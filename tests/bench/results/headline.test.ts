@@ -40,7 +40,7 @@ test('a target is met, missed or not measured', () => {
     'the largest ratio among these': true,
     'mlp without capture over with it': true,
     'an empty step, microseconds': true,
-    'whole command': false,
+    'whole command over that of Lightning': false,
     'first step after the command, seconds': true,
   })
 })
