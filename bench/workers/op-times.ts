@@ -1,13 +1,18 @@
 import type { TensorRuntime } from '../../engine/tensor/index.ts'
 
-/** Measures each operation that the runtime runs, from when it is constructed on. */
+/** Measures all that the runtime does, from when it is constructed on. */
 export class OpTimes {
   #ms: Record<string, number> = {}
 
   constructor(runtime: TensorRuntime) {
-    const [execute, update] = [runtime.execute.bind(runtime), runtime.update.bind(runtime)]
+    const execute = runtime.execute.bind(runtime)
+    const update = runtime.update.bind(runtime)
+    const create = runtime.createTensor.bind(runtime)
+    const read = runtime.readTensor.bind(runtime)
     runtime.execute = (op, ...rest) => this.#timed(op, () => execute(op, ...rest))
     runtime.update = (op, ...rest) => this.#timed(op, () => update(op, ...rest))
+    runtime.createTensor = (...given) => this.#timed('values in', () => create(...given))
+    runtime.readTensor = (id) => this.#timed('values out', () => read(id))
   }
 
   /** ms by kind of operation since it was last asked. */
