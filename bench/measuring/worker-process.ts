@@ -23,6 +23,9 @@ export interface Round {
   ops?: Record<string, number>
 }
 
+/** ms that a worker may take for an answer: compiling takes minutes, a deadlock for ever. */
+const patience = 15 * 60_000
+
 /**
  * An engine in a process of its own, which lives through all rounds. It reads `run N` from standard input, answers each with one line
  * of JSON, computes nothing in between, and ends where its input ends.
@@ -31,18 +34,20 @@ export class WorkerProcess {
   readonly #title: string
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #lines: AsyncIterator<string>
+  readonly #patience: number
   #complaints = ''
 
-  private constructor(title: string, { program, args, env }: Command) {
+  private constructor(title: string, { program, args, env }: Command, patienceMs: number) {
     this.#title = title
+    this.#patience = patienceMs
     this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, ...env } })
     this.#child.stdin.on('error', () => {}) // a worker that died is found where its answer is missing
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#complaints = (this.#complaints + text).slice(-4000)))
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
-  static async start(title: string, command: Command): Promise<{ worker: WorkerProcess; ready: Ready }> {
-    const worker = new WorkerProcess(title, command)
+  static async start(title: string, command: Command, patienceMs = patience): Promise<{ worker: WorkerProcess; ready: Ready }> {
+    const worker = new WorkerProcess(title, command, patienceMs)
     await once(worker.#child, 'spawn')
     return { worker, ready: (await worker.#answer()) as Ready }
   }
@@ -60,11 +65,21 @@ export class WorkerProcess {
   }
 
   async #answer(): Promise<unknown> {
-    for (;;) {
-      const { value, done } = await this.#lines.next()
-      if (done) throw this.#died()
-      if (value.startsWith('{')) return JSON.parse(value) // else a library's chatter
+    const timer = setTimeout(() => this.#endHung(), this.#patience)
+    try {
+      for (;;) {
+        const { value, done } = await this.#lines.next()
+        if (done) throw this.#died()
+        if (value.startsWith('{')) return JSON.parse(value) // else a library's chatter
+      }
+    } finally {
+      clearTimeout(timer)
     }
+  }
+
+  #endHung(): void {
+    this.#complaints = `Error: it gave no answer for ${this.#patience / 1000} s, and was ended`
+    this.#child.kill('SIGKILL')
   }
 
   #died(): LeydenError {

@@ -33,7 +33,7 @@ function conditions({ machine, versions, threads, rounds, date }: Report): strin
   return [
     `${processor}, ${cores} cores, ${memoryGb} GB, ${system}; ${date}; load average ${loadAverage.toFixed(1)} at the start.`,
     `${named.join(', ')}.`,
-    `${threads} threads an engine; ${rounds} rounds, in turns.`,
+    `Threads of each engine: ${threads}; rounds, in turns: ${rounds}.`,
   ]
 }
 
