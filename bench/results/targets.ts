@@ -10,7 +10,7 @@ export interface Target {
   met: boolean | null
 }
 
-const bounds = { float32: 0.8, 'bf16-mixed': 0.75, overheadUs: 100 }
+const bounds = { float32: 0.8, 'bf16-mixed': 0.75, each: 1, overheadUs: 100 }
 
 /** Whether a workload alone keeps a target from being met: a mean by its ratio, the overhead by its time. */
 export function missesTarget({ name, precision, ratio, leyden }: Pick<Comparison, 'name' | 'precision' | 'ratio' | 'leyden'>): boolean {
@@ -23,11 +23,13 @@ type Whole = { ratio: number | null; firstStepSeconds: number } | null
 export function targetsOf(headline: Headline, workloads: Pick<Comparison, 'name' | 'ratio'>[], wholeCommand: Whole): Target[] {
   const { geomean, overheadUs, captureOverEager } = headline
   const ratios = workloads.flatMap(({ name, ratio }) => (counted.includes(name) && ratio !== null ? [ratio] : []))
-  const worst = ratios.length > 0 ? Math.max(...ratios) : null
+  const largest = Math.max(0, ...ratios)
+  // Some of them can miss it, all of them meet it.
+  const worst = largest > bounds.each || geomean.float32 !== null ? largest : null
   return [
     target(`geometric mean over ${counted.join(', ')}, float32`, geomean.float32, { most: bounds.float32 }),
     target(`geometric mean over ${counted.join(', ')}, bf16-mixed`, geomean.bf16Mixed, { most: bounds['bf16-mixed'] }),
-    target('the largest ratio among these', worst, { most: 1 }),
+    target('the largest ratio among these', worst, { most: bounds.each }),
     target('mlp without capture over with it', captureOverEager, { least: 3 }),
     target('an empty step, microseconds', overheadUs, { most: bounds.overheadUs }),
     target('whole command over that of Lightning', wholeCommand?.ratio ?? null, { most: 0.4 }),

@@ -56,7 +56,7 @@ test('it says where and with what it was measured, and what is missing', () => {
 test('it says where other programs ran, or other work was done', () => {
   const disturbed = formatReport(reportOf(0.7))
   expect(disturbed).toContain('(mlp, float32: 0.7), so these figures are no comparison')
-  expect(rowOf(disturbed, 'the largest ratio')[4]).toBe('yes, in doubt')
+  expect(rowOf(disturbed, 'whole command over')[4]).toBe('yes, in doubt')
   const other = track('PyTorch eager', 'pytorch', [[5], [5], [5]], () => 7)
   expect(formatReport(reportOf(0, [other]))).toContain("against PyTorch eager, can't be compared: before the first update")
 })

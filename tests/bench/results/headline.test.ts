@@ -46,6 +46,14 @@ test('a target is met, missed or not measured', () => {
 })
 
 test.each([
+  [0.9, null],
+  [1.1, false],
+])('where only cnn was measured, at a ratio of %s, the largest ratio meets its target: %s', (ratio, met) => {
+  const only = [measured('cnn', ratio)]
+  expect(targetsOf(headlineOf(only), only, null).find(({ what }) => what.startsWith('the largest'))!.met).toBe(met)
+})
+
+test.each([
   ['cnn', 'float32', 0.81, 1, true],
   ['cnn', 'float32', 0.79, 1, false],
   ['cnn', 'bf16-mixed', 0.79, 1, true],
