@@ -23,7 +23,9 @@ function readSamples() {
 const { runtime, model: draw } = await loadWorkload(task)
 const times = task.mode === 'profile' ? new OpTimes(runtime) : null
 const answerRound = (round: Round) => answer({ ...round, ops: times?.take() })
-const batches = new CommandedBatches(readSamples(), task.batchSize, createInterface({ input: process.stdin }), answerRound)
+// From here on: a line that comes before the trainer asks for one would else be lost.
+const commands = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+const batches = new CommandedBatches(readSamples(), task.batchSize, commands, answerRound)
 const trainer = new Trainer({
   accelerator: 'cpu',
   capture: task.mode === 'captured' ? 'require' : 'off',
