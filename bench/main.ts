@@ -1,7 +1,7 @@
 /** `npm run bench`: the same training in Leyden and in its peers, on this machine. See docs/performance.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describeError, formatError, LeydenError } from '../engine/errors/index.ts'
-import { measure } from './measure.ts'
+import { measure, type LeftOut } from './measure.ts'
 import { describeMachine } from './measuring/index.ts'
 import { readOptions, wholeCommand, type Options } from './options.ts'
 import { completeReport, formatReport, otherWork, type Findings } from './report/index.ts'
@@ -12,8 +12,6 @@ import { workloads } from './workloads/index.ts'
 
 /** ms of a round, unless `--steps` says otherwise. */
 const roundMs = 400
-
-const noBfloat16 = "TensorFlow can't multiply in bfloat16 on this processor"
 
 async function main(options: Options): Promise<void> {
   const findings = emptyFindings(options)
@@ -38,13 +36,14 @@ function emptyFindings({ threads, rounds }: Options): Findings {
 /** Adds to the findings. A workload that Leyden can't run is told, and the others go on. */
 async function compareSteps(findings: Findings, options: Options, peers: Peers, scratch: string): Promise<void> {
   for (const workload of workloads.filter(({ name }) => options.only.includes(name))) {
-    for (const precision of workload.precisions) {
+    for (const precision of workload.precisions.filter((each) => options.precision?.includes(each) ?? true)) {
       say(`${workload.name}, ${precision}: ${workload.description}\n`)
-      const measured = await measure(workload, precision, peers, { ...options, roundMs }, scratch).catch(complain)
-      if (measured) {
+      const measured = await measure(workload, precision, peers, { ...options, roundMs }, scratch).catch(failed)
+      if ('leftOut' in measured) findings.leftOut.push(`${workload.name}, ${precision}: ${measured.leftOut}.`)
+      else {
         Object.assign(findings.versions, measured.versions)
         findings.workloads.push(measured.comparison)
-      } else findings.leftOut.push(`${workload.name}, ${precision}: ${measured === null ? noBfloat16 : 'Leyden failed'}.`)
+      }
       keep(findings, options)
     }
   }
@@ -61,6 +60,11 @@ function packageVersion(): string {
 
 function say(text: string): void {
   process.stderr.write(text)
+}
+
+function failed(error: unknown): LeftOut {
+  complain(error)
+  return { leftOut: 'Leyden failed' }
 }
 
 function complain(error: unknown): void {

@@ -11,18 +11,29 @@ export interface Measured {
   versions: Record<string, string>
 }
 
-/** One workload in one precision, in all that can run it; null where Leyden can't compute in this precision here. */
+/** Not measured, and why. */
+export interface LeftOut {
+  leftOut: string
+}
+
+/** What an emulated type takes says nothing of the workload, and takes hours: 40 s a step of PyTorch's GPT. */
+const emulated = 'the processor has no instructions for it, so that all engines emulate it, slowly; --precision bf16-mixed measures that'
+const none = "TensorFlow can't multiply in it on this processor"
+
+/** One workload in one precision, in all that can run it. */
 export async function measure(
   workload: Workload,
   precision: Precision,
   peers: Peers,
-  options: RoundOptions,
+  options: RoundOptions & { precision: Precision[] | null },
   scratch: string,
-): Promise<Measured | null> {
+): Promise<Measured | LeftOut> {
   const folder = mkdtempSync(path.join(scratch, 'task-'))
   try {
     const task = { workload: workload.name, batchSize: workload.batchSize, precision, folder }
-    if (!(await drawTask({ ...task, mode: 'captured', threads: options.threads }))) return null
+    const support = await drawTask({ ...task, mode: 'captured', threads: options.threads })
+    if (support === 'none') return { leftOut: none }
+    if (support === 'emulated' && !options.precision) return { leftOut: emulated }
     const { tracks, skipped } = await alternate(workload, task, contendersOf(workload, precision, peers), options)
     const [leyden, ...others] = tracks
     const versions = Object.assign({}, ...tracks.map(({ ready }) => ready.versions)) as Record<string, string>

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { peerNames, type PeerName } from './setup/index.ts'
-import { workloads } from './workloads/index.ts'
+import { precisions, workloads, type Precision } from './workloads/index.ts'
 
 /** `leyden fit` as a whole, beside the workloads that are steps. */
 export const wholeCommand = 'whole'
@@ -11,6 +11,8 @@ const names = [...workloads.map(({ name }) => name), wholeCommand]
 export interface Options {
   only: string[]
   peers: PeerName[]
+  /** Null for those that the processor has instructions for. */
+  precision: Precision[] | null
   rounds: number
   /** Steps in a round; null for as many as fit. */
   steps: number | null
@@ -25,6 +27,7 @@ export function readOptions(args?: string[]): Options {
     .description('Compares training in Leyden and in its peers on this machine.')
     .option('--only <names>', `what to measure, with commas between: ${names.join(', ')}`, choice(names), names)
     .option('--peers <names>', `what to compare with: ${peerNames.join(', ')}, or none`, choosePeers, [...peerNames])
+    .option('--precision <names>', `${precisions.join(', ')} (default: what the processor has instructions for)`, choice(precisions), null)
     .option('--rounds <n>', 'rounds of each engine', wholeNumber, 11)
     .option('--steps <n>', 'training steps in a round (default: as many as fit in 0.4 s)', wholeNumber, null)
     .option('--runs <n>', 'runs of the whole command', wholeNumber, 3)

@@ -11,3 +11,6 @@ export interface Task {
   /** Holds what all engines start from: initial.safetensors and samples.safetensors (workers/draw.ts). */
   folder: string
 }
+
+/** How a precision is computed on this machine. */
+export type Support = 'native' | 'emulated' | 'none'

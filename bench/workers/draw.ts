@@ -6,8 +6,9 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { encodeSafetensors, type StoredTensor } from '../../engine/checkpoint/index.ts'
 import { namedVariables, torchLayout, type NamedVariable } from '../../engine/nn/index.ts'
-import { computesBfloat16 } from '../../engine/tensor/index.ts'
-import type { Task } from '../task.ts'
+import { computesBfloat16, emulatesBfloat16 } from '../../engine/tensor/index.ts'
+import type { Support, Task } from '../task.ts'
+import type { Precision } from '../workloads/index.ts'
 import type { Samples } from '../workloads/workload.ts'
 import { loadWorkload } from './leyden-workload.ts'
 
@@ -23,6 +24,12 @@ function storeSamples(name: string, { values, shape }: Samples): [string, Stored
   return [name, { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape: [count, ...shape], values }]
 }
 
+async function supportOf(precision: Precision): Promise<Support> {
+  if (precision === 'float32') return 'native'
+  if (!(await computesBfloat16())) return 'none'
+  return emulatesBfloat16() ? 'emulated' : 'native'
+}
+
 const task = JSON.parse(process.argv[2]!) as Task
 const { samples, model } = await loadWorkload(task)
 const write = (name: string, tensors: [string, StoredTensor][]) =>
@@ -32,4 +39,4 @@ write(
   'samples.safetensors',
   Object.entries(samples()).map(([name, field]) => storeSamples(name, field)),
 )
-process.stdout.write(JSON.stringify(task.precision === 'float32' || (await computesBfloat16())))
+process.stdout.write(JSON.stringify(await supportOf(task.precision)))

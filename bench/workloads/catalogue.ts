@@ -1,4 +1,5 @@
-export type Precision = 'float32' | 'bf16-mixed'
+export const precisions = ['float32', 'bf16-mixed'] as const
+export type Precision = (typeof precisions)[number]
 
 /** What every engine trains. The files beside this one build it by its name, one an engine. */
 export interface Workload {
@@ -14,7 +15,7 @@ export interface Workload {
   drawsMasks: boolean
 }
 
-const plain = { precisions: ['float32', 'bf16-mixed'] as Precision[], pictures: false, drawsMasks: false }
+const plain = { precisions: [...precisions] as Precision[], pictures: false, drawsMasks: false }
 const ofPictures = { ...plain, pictures: true }
 
 export const workloads: Workload[] = [

@@ -1,1 +1,1 @@
-export { workloads, type Precision, type Workload } from './catalogue.ts'
+export { precisions, workloads, type Precision, type Workload } from './catalogue.ts'

@@ -12,6 +12,8 @@ test.each([
   [['--only', 'gpt, mlp'], { only: ['gpt', 'mlp'] }],
   [['--peers', 'lightning'], { peers: ['lightning'] }],
   [['--peers', 'none'], { peers: [] }],
+  [['--precision', 'bf16-mixed'], { precision: ['bf16-mixed'] }],
+  [[], { precision: null }],
   [['--steps', '3', '--rounds', '1', '--runs', '2'], { steps: 3, rounds: 1, runs: 2 }],
 ])('%j', (args, expected) => {
   expect(readOptions(args)).toMatchObject(expected)
