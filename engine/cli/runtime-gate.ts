@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { LeydenError } from '../errors/index.ts'
 import { runtimeProgress } from './runtime-progress.ts'
 
-/** Fetches TensorFlow when it isn't on this machine yet, telling how far it is. `accelerator` is the trainer's. */
+/** Fetches TensorFlow when it isn't on this machine yet, telling how far it is, and builds the kernels. `accelerator` is the trainer's. */
 export async function prepareRuntime(accelerator: string | undefined): Promise<void> {
-  const { ensureRuntime, findRuntime } = await import('../runtime/index.ts')
+  const { ensureKernels, ensureRuntime, findRuntime } = await import('../runtime/index.ts')
   if (accelerator === 'gpu' && !findRuntime('cuda') && !hasNvidiaDriver()) throw noDriver()
   const progress = runtimeProgress()
   try {
@@ -12,6 +12,7 @@ export async function prepareRuntime(accelerator: string | undefined): Promise<v
   } finally {
     progress.end()
   }
+  await ensureKernels(() => process.stderr.write('Building kernels for this processor ...\n'))
 }
 
 /** Its own file on Linux, and the graphics device of WSL. Without either, gigabytes would be fetched for nothing. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { statfs } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { runtimeStatus } from '../runtime/index.ts'
+import { describeKernels } from './kernel-finding.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import { formatBytes } from '../terminal/index.ts'
 import type { DeviceDescription, WorkerLauncher } from '../worker/index.ts'
@@ -60,6 +61,7 @@ function checks(home: string, devices: NonNullable<PreflightOptions['devices']>)
     { name: 'history', needs: 'home', find: () => checkHistory(home) },
     { name: 'TensorFlow', find: checkRuntime },
     { name: 'Python', find: checkPython },
+    { name: 'kernels', find: describeKernels },
     { name: 'devices', needs: 'home', find: async () => describeDevices(await devices()) },
   ]
 }

@@ -1,11 +1,12 @@
-/** What the bootstrap runs before the demo and the tests: `node engine/runtime/ensure.ts`. Silent where TensorFlow is here. */
+/** What the bootstrap runs before the demo and the tests: `node engine/runtime/ensure.ts`. Silent where TensorFlow and the kernels are here. */
 import { describeError, formatError, LeydenError } from '../errors/index.ts'
-import { ensureRuntime, findRuntime, runtimeStatus } from './index.ts'
+import { ensureKernels, ensureRuntime, findRuntime, runtimeStatus } from './index.ts'
 import { formatBytes } from './space.ts'
 
 try {
   if (!findRuntime()) announce()
   await ensureRuntime()
+  await ensureKernels(() => process.stderr.write('Building kernels for this processor ...\n'))
 } catch (error) {
   if (!(error instanceof LeydenError)) throw error
   process.stderr.write(`${formatError(describeError(error))}\n`)

@@ -98,5 +98,5 @@ export interface TensorRuntime {
   /** Null for a tensor that was made with its value. */
   deferred(id: number): Deferred | null
   /** An executor that records ops instead, which is not in the seat yet. */
-  record(): Recording
+  record(options: { ownKernels: boolean }): Recording
 }

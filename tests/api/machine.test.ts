@@ -40,7 +40,7 @@ test('what the engine is', async () => {
 test('the checks of the machine have all that an interface shows', async () => {
   const { engine } = await openFakeEngine()
   const findings = await connect(engine).client.machine.preflight()
-  expect(findings.map(({ name }) => name)).toEqual(['Node', 'home', 'disk', 'history', 'TensorFlow', 'Python', 'devices'])
+  expect(findings.map(({ name }) => name)).toEqual(['Node', 'home', 'disk', 'history', 'TensorFlow', 'Python', 'kernels', 'devices'])
   expect(findings[0]).toEqual({ name: 'Node', status: 'ok', message: process.version, remedy: null, fix: null })
   expect(findings.at(-1)).toMatchObject({ status: 'ok', message: 'cpu:0 Fake processor' })
 })

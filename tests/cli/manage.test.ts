@@ -125,7 +125,16 @@ test('devices are those that a worker finds', { timeout }, async () => {
 test('the doctor looks at everything, and an error is exit code 1', { timeout }, async () => {
   const { leyden, plugin } = makeDesk()
   const { findings } = (await leyden('doctor', '--json')).json()
-  expect(findings.map(({ name }: { name: string }) => name)).toEqual(['Node', 'home', 'disk', 'history', 'TensorFlow', 'Python', 'devices'])
+  expect(findings.map(({ name }: { name: string }) => name)).toEqual([
+    'Node',
+    'home',
+    'disk',
+    'history',
+    'TensorFlow',
+    'Python',
+    'kernels',
+    'devices',
+  ])
   const broken = await leyden('doctor', '--home', path.join(plugin, 'plugin.ts', 'home'))
   expect(broken).toMatchObject({ code: 1, stdout: expect.stringMatching(/^error +home +The home folder .* can't be made or written/m) })
   expect(broken.stdout.match(/^error/gm)).toHaveLength(1)

@@ -22,7 +22,7 @@ type Made = () => TypedArray | BigInt64Array
  * Throws Uncapturable where that can't be, and whatever `body` throws.
  */
 export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): CapturedFunction {
-  const trace = new Trace(inputs)
+  const trace = new Trace(inputs, options)
   try {
     const captured = record(trace, () => trace.finish(body(inputs), options))
     if (!trace.keepsTensors) return captured
@@ -64,14 +64,14 @@ class Trace implements ActiveTrace {
   readonly #madeByKey = new Map<object, TensorDescriptor>()
   readonly #handedOut: { tensor: Tensor; receive: (value: Tensor) => void }[] = []
 
-  constructor(inputs: Tensor[]) {
+  constructor(inputs: Tensor[], { bfloat16 = false }: CaptureOptions) {
     const runtime = currentRuntime()
     this.#variables = Object.values(tf.engine().registeredVariables)
     // What shares a variable's values now is another tensor for the step, which keeps them.
     const variableIds = this.#variables.map(unshared)
     this.#before = this.#variables.map((variable) => tf.keep(variable.clone()))
     this.#indices = new Map(this.#variables.map((variable, index) => [variable, index]))
-    this.recording = runtime.record()
+    this.recording = runtime.record({ ownKernels: !bfloat16 }) // theirs are in float32
     this.recording.declareVariables(variableIds)
     this.recording.declareGiven(inputs.map((input) => tensorId(input)))
   }

@@ -45,6 +45,11 @@ export class HandleTable {
 
   /** Copies `values`, once, into memory that TensorFlow owns. */
   create(shape: number[], dtype: number, values: ArrayBufferView): number {
+    return this.#add({ handle: this.makeHandle(shape, dtype, values), shape, dtype }).id
+  }
+
+  /** The same without a number: the caller deletes it. */
+  makeHandle(shape: number[], dtype: number, values: ArrayBufferView): Pointer {
     const api = this.#api
     shape.forEach((extent, axis) => (this.#dims[axis] = BigInt(extent)))
     const tensor = api.TF_AllocateTensor(dtype, this.#dims, shape.length, values.byteLength)
@@ -52,7 +57,7 @@ export class HandleTable {
     const handle = api.TFE_NewTensorHandle(tensor, this.#status)
     api.TF_DeleteTensor(tensor) // the handle keeps the memory
     check(api, this.#status, 'TFE_NewTensorHandle')
-    return this.#add({ handle, shape, dtype }).id
+    return handle
   }
 
   /** Takes over a handle that an op returned. */

@@ -1,3 +1,4 @@
+import type { OwnKernels } from '../kernels/own-kernels.ts'
 import { Uncapturable } from '../capture/uncapturable.ts'
 import { AttributeType, DataType, type Attribute, type Executor, type RunOp, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
@@ -36,6 +37,7 @@ export class Recording implements Executor {
   readonly #runner: OpRunner
   readonly #handles: HandleTable
   readonly #config: SessionConfig
+  readonly #kernels: OwnKernels | null
   readonly #graph: Graph
   readonly #constants: GraphConstants
   readonly #outputs = new Map<number, GraphOutput | (() => GraphOutput)>()
@@ -43,10 +45,11 @@ export class Recording implements Executor {
   readonly #updates: Pointer[] = []
   readonly #variables: RecordedVariable[] = []
 
-  constructor(runner: OpRunner, handles: HandleTable, config: SessionConfig) {
+  constructor(runner: OpRunner, handles: HandleTable, config: SessionConfig, kernels: OwnKernels | null) {
     this.#runner = runner
     this.#handles = handles
     this.#config = config
+    this.#kernels = kernels
     this.#graph = new Graph(runner.api)
     this.#constants = new GraphConstants(runner.api, handles, this.#graph)
     this.#firstId = handles.nextId
@@ -76,10 +79,12 @@ export class Recording implements Executor {
 
   execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[] {
     this.operations += 1
+    const asked = { op, attributes, inputs }
+    const call = this.#kernels?.replace(asked) ?? asked
     const oper = this.#graph.add(
-      op,
-      attributes,
-      inputs.map(({ id }) => this.#outputOf(id)),
+      call.op,
+      call.attributes,
+      call.inputs.map(({ id }) => this.#outputOf(id)),
     )
     return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }))
   }
@@ -146,6 +151,11 @@ export class Recording implements Executor {
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
     const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
     return new GraphFunction(this.#runner, this.#handles, name, definition, results.length, config)
+  }
+
+  /** Names of ops that were recorded. */
+  get ops(): ReadonlySet<string> {
+    return this.#graph.ops
   }
 
   /** Outputs that are still held; there should be none once the step's scope is closed. */

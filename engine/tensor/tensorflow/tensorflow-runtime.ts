@@ -1,4 +1,6 @@
 import os from 'node:os'
+import { loadKernels } from '../kernels/library.ts'
+import { OwnKernels } from '../kernels/own-kernels.ts'
 import {
   DataType,
   type Attribute,
@@ -26,6 +28,7 @@ export class TensorFlowRuntime implements TensorRuntime {
   readonly #runner: OpRunner
   readonly #handles: HandleTable
   readonly #config: SessionConfig
+  readonly #kernels: OwnKernels | null
   #executor: Executor
 
   constructor(libraries: { framework: string; library: string }, config: SessionConfig) {
@@ -39,7 +42,8 @@ export class TensorFlowRuntime implements TensorRuntime {
     this.#config = config
     this.#runner = new OpRunner(this.#api, this.#context)
     this.#handles = new HandleTable(this.#runner)
-    this.#executor = new EagerExecutor(this.#runner, this.#handles)
+    this.#kernels = this.#createKernels(config)
+    this.#executor = new EagerExecutor(this.#runner, this.#handles, this.#kernels)
     this.version = this.#api.TF_Version()
   }
 
@@ -88,8 +92,8 @@ export class TensorFlowRuntime implements TensorRuntime {
     return this.#handles.get(id).deferred
   }
 
-  record(): Recording {
-    return new Recording(this.#runner, this.#handles, this.#config)
+  record({ ownKernels }: { ownKernels: boolean }): Recording {
+    return new Recording(this.#runner, this.#handles, this.#config, ownKernels ? this.#kernels : null)
   }
 
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number {
@@ -115,6 +119,13 @@ export class TensorFlowRuntime implements TensorRuntime {
     } finally {
       this.#api.TF_DeleteDeviceList(list)
     }
+  }
+
+  /** Null on a GPU, whose kernels they aren't. */
+  #createKernels({ intraOpThreads }: SessionConfig): OwnKernels | null {
+    if (this.devices().some(({ kind }) => kind === 'gpu')) return null
+    const library = loadKernels(intraOpThreads ?? os.availableParallelism())
+    return library && new OwnKernels(library, this.#runner, this.#handles)
   }
 
   /** Null for devices that a user can't choose, such as XLA's. */

@@ -1,0 +1,21 @@
+import { findKernels, kernelMode, prefersOwn, readChoices, type InstalledKernels } from '../runtime/index.ts'
+import type { Finding } from './preflight.ts'
+
+/** What of Leyden's own kernels is in use here: without them everything works, slower. */
+export function describeKernels(): Omit<Finding, 'name'> {
+  const mode = kernelMode()
+  if (mode === 'off') return { status: 'ok', message: "off, by LEYDEN_KERNELS: TensorFlow's are used" }
+  const kernels = findKernels()
+  if (kernels) return { status: 'ok', message: `built by ${kernels.compiler}; ${mode === 'on' ? 'used wherever they fit' : use(kernels)}` }
+  return {
+    status: 'ok',
+    message: "not built: TensorFlow's are used, and convolutions of 3x3 take longer",
+    remedy: 'They are built at the next training where a C compiler (gcc, clang) is found.',
+  }
+}
+
+function use({ choices }: InstalledKernels): string {
+  const measured = [...readChoices(choices).values()]
+  if (measured.length === 0) return 'used where they turn out to be faster: nothing was measured yet'
+  return `faster in ${measured.filter(prefersOwn).length} of ${measured.length} shapes of convolutions that were measured, and used there`
+}

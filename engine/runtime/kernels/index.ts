@@ -1,0 +1,3 @@
+export { ensureKernels } from './build.ts'
+export { addChoice, prefersOwn, readChoices, type KernelChoice } from './choices.ts'
+export { findKernels, kernelMode, type InstalledKernels, type KernelMode } from './find.ts'

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The kernels in C, which are part of the tensor room; here they are only built. */
+export const sourceFolder = fileURLToPath(new URL('../../tensor/kernels/native/', import.meta.url))
+
+/** Files of this folder are compiled once for each instruction set. */
+const vectorFolder = 'vector'
+
+/** As numbers are to be: none reordered, but products and sums in one where the processor can. */
+const options = ['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-ffp-contract=fast']
+
+const instructionSets: Record<string, Record<string, string[]>> = {
+  x64: { avx2: ['-mavx2', '-mfma'], avx512: ['-mavx2', '-mfma', '-mavx512f'] },
+  arm64: { neon: [] },
+}
+
+/** Undefined symbols are TensorFlow's, which the process has loaded. */
+const linking: Partial<Record<NodeJS.Platform, string[]>> = {
+  linux: ['-shared', '-pthread'],
+  darwin: ['-dynamiclib', '-undefined', 'dynamic_lookup'],
+}
+
+/** What makes the library for a platform: each file's options, then those of linking. */
+export interface Recipe {
+  objects: { source: string; object: string; options: string[] }[]
+  linking: string[]
+}
+
+/** Null where the kernels aren't written for the platform. */
+export function recipeFor(platform: NodeJS.Platform = process.platform, architecture: string = process.arch): Recipe | null {
+  const sets = instructionSets[architecture]
+  const link = linking[platform]
+  if (!sets || !link) return null
+  const plain = cFiles('').map((source) => ({ source, object: objectOf(source), options }))
+  const vector = cFiles(vectorFolder).flatMap((source) =>
+    Object.entries(sets).map(([set, flags]) => ({ source, object: objectOf(source, set), options: [...options, ...flags] })),
+  )
+  return { objects: [...plain, ...vector], linking: link }
+}
+
+/** Names what a recipe makes of the sources as they are now. */
+export function fingerprint(recipe: Recipe): string {
+  const hash = createHash('sha256').update(JSON.stringify(recipe))
+  for (const file of filesIn('').filter((name) => /\.[ch]$/.test(name)))
+    hash.update(`${file}\0`).update(readFileSync(path.join(sourceFolder, file)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(path.join(sourceFolder, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
+    .sort()
+}
+
+function cFiles(folder: string): string[] {
+  return filesIn(folder).filter((name) => name.endsWith('.c') && path.posix.dirname(name) === (folder || '.'))
+}
+
+function objectOf(source: string, set?: string): string {
+  const name = path.posix.basename(source, '.c')
+  return set ? `${name}.${set}.o` : `${name}.o`
+}

@@ -1,0 +1,31 @@
+import koffi from 'koffi'
+import { findKernels, kernelMode, type InstalledKernels, type KernelMode } from '../../runtime/index.ts'
+import { keepMapped } from '../tensorflow/system.ts'
+
+/** The own kernels of this process, whose ops TensorFlow knows from now on. */
+export interface KernelLibrary {
+  mode: Exclude<KernelMode, 'off'>
+  choices: string
+  threads: number
+}
+
+let registered: KernelLibrary | null = null
+
+/**
+ * Registers the own ops with TensorFlow, which was loaded before, to compute on `threads`. Null where they are switched off, aren't
+ * built or this processor isn't one that they are written for.
+ */
+export function loadKernels(threads: number): KernelLibrary | null {
+  const mode = kernelMode()
+  const kernels = mode === 'off' ? null : findKernels()
+  if (!kernels || mode === 'off') return null
+  registered ??= register(kernels, threads) ? { mode, choices: kernels.choices, threads } : null
+  return registered
+}
+
+function register({ library }: InstalledKernels, threads: number): boolean {
+  const loaded = koffi.load(library)
+  keepMapped([library]) // its threads outlive koffi's hold
+  const processor = loaded.func('const char* leyden_kernels_processor()')() as string | null
+  return processor !== null && loaded.func('int leyden_kernels_register(int threads)')(threads) === 0
+}

@@ -1,0 +1,80 @@
+#include "convolution-ops.h"
+
+#include "convolution.h"
+#include "tensorflow-op.h"
+
+// An op's option: the zeros on each side of the input.
+enum { VALID = 0, SAME = 1 };
+
+// Rows and columns of the input that its edge costs the output.
+static int lost(int padding) { return 2 - 2 * padding; }
+
+static int is_picture(const struct op_shape* shape) { return shape->rank == 4; }
+static int is_filter(const struct op_shape* shape) { return shape->rank == 4 && shape->dims[0] == 3 && shape->dims[1] == 3; }
+static int64_t no_less_than_zero(int64_t extent) { return extent < 0 ? 0 : extent; }
+
+static struct op_shape picture_of(const struct op_shape* like, int more, int64_t channels) {
+  const int64_t* dims = like->dims;
+  return (struct op_shape){4, {dims[0], no_less_than_zero(dims[1] + more), no_less_than_zero(dims[2] + more), channels}};
+}
+
+static const char* infer_forward(const struct op_shape* in, int padding, struct op_shape* out) {
+  if (!is_picture(&in[0]) || !is_filter(&in[1])) return "takes a picture [batch, height, width, in] and a filter [3, 3, in, out]";
+  if (in[0].dims[3] != in[1].dims[2]) return "the picture's channels are not those of the filter";
+  *out = picture_of(&in[0], -lost(padding), in[1].dims[3]);
+  return 0;
+}
+
+static const char* infer_input_gradient(const struct op_shape* in, int padding, struct op_shape* out) {
+  if (!is_filter(&in[0]) || !is_picture(&in[1])) return "takes a filter [3, 3, in, out] and a gradient [batch, height, width, out]";
+  if (in[1].dims[3] != in[0].dims[3]) return "the gradient's channels are not those of the filter";
+  *out = picture_of(&in[1], lost(padding), in[0].dims[2]);
+  return 0;
+}
+
+static const char* infer_filter_gradient(const struct op_shape* in, int padding, struct op_shape* out) {
+  if (!is_picture(&in[0]) || !is_picture(&in[1])) return "takes a picture and a gradient, both [batch, height, width, channels]";
+  const int64_t *x = in[0].dims, *dy = in[1].dims;
+  if (x[0] != dy[0] || x[1] - lost(padding) != dy[1] || x[2] - lost(padding) != dy[2]) return "the gradient is not of the picture's size";
+  *out = (struct op_shape){4, {3, 3, x[3], dy[3]}};
+  return 0;
+}
+
+static struct convolution between(const struct op_shape* in, const struct op_shape* out, int padding, int turned) {
+  const int64_t *i = in->dims, *o = out->dims;
+  return (struct convolution){(int)i[0], (int)i[1], (int)i[2], (int)i[3], (int)o[1], (int)o[2], (int)o[3], padding, turned};
+}
+
+static int forward(const struct op_call* call) {
+  struct convolution shape = between(&call->shapes[0], &call->output_shape, call->option, 0);
+  return kernels_for_processor()->convolve(&shape, call->inputs[0], call->inputs[1], call->output);
+}
+
+// The convolution of the gradient with the turned filter, with as much padding as gives the input's size.
+static int input_gradient(const struct op_call* call) {
+  struct convolution shape = between(&call->shapes[1], &call->output_shape, 2 - call->option, 1);
+  return kernels_for_processor()->convolve(&shape, call->inputs[1], call->inputs[0], call->output);
+}
+
+static int filter_gradient(const struct op_call* call) {
+  struct convolution shape = between(&call->shapes[0], &call->shapes[1], call->option, 0);
+  return kernels_for_processor()->filter_gradient(&shape, call->inputs[0], call->inputs[1], call->output);
+}
+
+static const struct op forward_same = {"LeydenConv2DSame", 2, SAME, infer_forward, forward};
+static const struct op forward_valid = {"LeydenConv2DValid", 2, VALID, infer_forward, forward};
+static const struct op input_same = {"LeydenConv2DBackpropInputSame", 2, SAME, infer_input_gradient, input_gradient};
+static const struct op input_valid = {"LeydenConv2DBackpropInputValid", 2, VALID, infer_input_gradient, input_gradient};
+static const struct op filter_same = {"LeydenConv2DBackpropFilterSame", 2, SAME, infer_filter_gradient, filter_gradient};
+static const struct op filter_valid = {"LeydenConv2DBackpropFilterValid", 2, VALID, infer_filter_gradient, filter_gradient};
+DEFINE_OP(forward_same)
+DEFINE_OP(forward_valid)
+DEFINE_OP(input_same)
+DEFINE_OP(input_valid)
+DEFINE_OP(filter_same)
+DEFINE_OP(filter_valid)
+
+int register_convolutions(void) {
+  int same = REGISTER_OP(forward_same) | REGISTER_OP(input_same) | REGISTER_OP(filter_same);
+  return same | REGISTER_OP(forward_valid) | REGISTER_OP(input_valid) | REGISTER_OP(filter_valid);
+}

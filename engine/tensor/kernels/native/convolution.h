@@ -1,0 +1,25 @@
+#pragma once
+
+// A 3x3 convolution of stride 1, float32, pictures as [batch, height, width, channels] and filters as [3, 3, in, out].
+
+struct convolution {
+  int batch, in_height, in_width, in_channels, out_height, out_width, out_channels;
+  // Rows and columns of zeros on each side of the input: out_height = in_height + 2 padding - 2.
+  int padding;
+  // Of whose convolution this is the gradient: the filter is [3, 3, out, in], and turned by half a circle.
+  int turned;
+};
+
+// 0, or -1 where memory lacks.
+typedef int convolve_function(const struct convolution* shape, const float* in, const float* filter, float* out);
+// The gradient of the filter, given the input and the gradient of the output.
+typedef int filter_gradient_function(const struct convolution* shape, const float* in, const float* gradient, float* filter);
+
+struct kernels {
+  const char* processor;
+  convolve_function* convolve;
+  filter_gradient_function* filter_gradient;
+};
+
+// Null where this processor has none of the instruction sets that the kernels are written for.
+const struct kernels* kernels_for_processor(void);

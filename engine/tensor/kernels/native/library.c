@@ -1,0 +1,18 @@
+#include "convolution-ops.h"
+#include "convolution.h"
+#include "pool.h"
+
+#define EXPORTED __attribute__((visibility("default")))
+
+// The instruction set that the kernels use here, such as "avx2", or null where they can't.
+EXPORTED const char* leyden_kernels_processor(void) {
+  const struct kernels* kernels = kernels_for_processor();
+  return kernels ? kernels->processor : 0;
+}
+
+// Registers the ops with the TensorFlow of this process, which is loaded globally, to compute on `threads`. Called once. A code of
+// TF_Status.
+EXPORTED int leyden_kernels_register(int threads) {
+  pool_start(threads);
+  return register_convolutions();
+}

@@ -1,0 +1,117 @@
+#include "tensorflow-op.h"
+
+static int take_inputs(const struct op* op, TF_OpKernelContext* context, TF_Tensor** tensors, struct op_call* call, TF_Status* status) {
+  for (int i = 0; i < op->inputs; i++) {
+    TF_GetInput(context, i, &tensors[i], status);
+    if (TF_GetCode(status) != TF_OK) return 0;
+    int rank = TF_NumDims(tensors[i]);
+    if (rank > OP_MOST_RANK) {
+      TF_SetStatus(status, TF_INVALID_ARGUMENT, "an input has too many axes");
+      return 0;
+    }
+    call->shapes[i].rank = rank;
+    for (int axis = 0; axis < rank; axis++) call->shapes[i].dims[axis] = TF_Dim(tensors[i], axis);
+    call->inputs[i] = TF_TensorData(tensors[i]);
+  }
+  return 1;
+}
+
+static void compute(const struct op* op, TF_OpKernelContext* context, struct op_call* call, TF_Status* status) {
+  const char* wrong = op->infer(call->shapes, op->option, &call->output_shape);
+  if (wrong) {
+    TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
+    return;
+  }
+  struct op_shape shape = call->output_shape;
+  size_t bytes = sizeof(float);
+  for (int axis = 0; axis < shape.rank; axis++) bytes *= (size_t)shape.dims[axis];
+  TF_Tensor* output = TF_AllocateOutput(context, 0, TF_FLOAT, shape.dims, shape.rank, bytes, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  call->output = TF_TensorData(output);
+  if (bytes > 0 && op->compute(call)) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
+  TF_DeleteTensor(output);
+}
+
+void op_compute(const struct op* op, TF_OpKernelContext* context) {
+  TF_Status* status = TF_NewStatus();
+  TF_Tensor* tensors[OP_MOST_INPUTS] = {0};
+  struct op_call call = {.option = op->option};
+  if (take_inputs(op, context, tensors, &call, status)) compute(op, context, &call, status);
+  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
+  for (int i = 0; i < op->inputs; i++)
+    if (tensors[i]) TF_DeleteTensor(tensors[i]);
+  TF_DeleteStatus(status);
+}
+
+// False where an extent isn't known.
+static int read_dims(TF_ShapeInferenceContext* context, TF_ShapeHandle* handle, struct op_shape* shape) {
+  shape->rank = (int)TF_ShapeInferenceContextRank(context, handle);
+  if (shape->rank > OP_MOST_RANK) return 0;
+  TF_DimensionHandle* dimension = TF_NewDimensionHandle();
+  int known = 1;
+  for (int axis = 0; axis < shape->rank && known; axis++) {
+    TF_ShapeInferenceContextDim(context, handle, axis, dimension);
+    known = TF_DimensionHandleValueKnown(dimension);
+    shape->dims[axis] = known ? TF_DimensionHandleValue(dimension) : -1;
+  }
+  TF_DeleteDimensionHandle(dimension);
+  return known;
+}
+
+static int read_shape(TF_ShapeInferenceContext* context, int input, struct op_shape* shape, TF_Status* status) {
+  TF_ShapeHandle* handle = TF_NewShapeHandle();
+  TF_ShapeInferenceContextGetInput(context, input, handle, status);
+  int known = TF_GetCode(status) == TF_OK && TF_ShapeInferenceContextRankKnown(context, handle) && read_dims(context, handle, shape);
+  TF_DeleteShapeHandle(handle);
+  return known;
+}
+
+// The API makes a shape of known extents only by putting vectors' shapes together.
+static void set_output(TF_ShapeInferenceContext* context, const struct op_shape* shape, TF_Status* status) {
+  TF_ShapeHandle* all = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[0]);
+  for (int axis = 1; axis < shape->rank; axis++) {
+    TF_ShapeHandle *next = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[axis]), *joined = TF_NewShapeHandle();
+    TF_ShapeInferenceContextConcatenateShapes(context, all, next, joined, status);
+    TF_DeleteShapeHandle(all);
+    TF_DeleteShapeHandle(next);
+    all = joined;
+  }
+  TF_ShapeInferenceContextSetOutput(context, 0, all, status);
+  TF_DeleteShapeHandle(all);
+}
+
+void op_infer(const struct op* op, TF_ShapeInferenceContext* context, TF_Status* status) {
+  struct op_shape inputs[OP_MOST_INPUTS], output;
+  int known = 1;
+  for (int i = 0; i < op->inputs && known; i++) known = read_shape(context, i, &inputs[i], status);
+  if (TF_GetCode(status) != TF_OK) return;
+  const char* wrong = known ? op->infer(inputs, op->option, &output) : 0;
+  if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
+  else if (known) set_output(context, &output, status);
+  else TF_ShapeInferenceContextSetUnknownShape(context, status);
+}
+
+static void* create(TF_OpKernelConstruction* construction) {
+  (void)construction;
+  return 0;
+}
+
+static void remove_nothing(void* state) { (void)state; }
+
+static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float"};
+
+int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
+  TF_Status* status = TF_NewStatus();
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op->name);
+  for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, names[i]);
+  TF_OpDefinitionBuilderAddOutput(definition, "result: float");
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer);
+  TF_RegisterOpDefinition(definition, status);
+  int code = TF_GetCode(status);
+  if (code == TF_OK) {
+    TF_RegisterKernelBuilder(op->name, TF_NewKernelBuilder(op->name, "CPU", create, compute, remove_nothing), status);
+    code = TF_GetCode(status);
+  }
+  TF_DeleteStatus(status);
+  return code;
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "tensorflow.h"
+
+// One op of float32 tensors with one result, as it is registered with TensorFlow.
+
+enum { OP_MOST_INPUTS = 4, OP_MOST_RANK = 4 };
+
+struct op_shape {
+  int rank;
+  int64_t dims[OP_MOST_RANK];
+};
+
+struct op_call {
+  struct op_shape shapes[OP_MOST_INPUTS];
+  const float* inputs[OP_MOST_INPUTS];
+  struct op_shape output_shape;
+  float* output;
+  int option;
+};
+
+struct op {
+  const char* name;
+  int inputs;
+  // What sets it apart from ops of the same functions, which are given it.
+  int option;
+  // The result's shape; null, or what is wrong with those of the inputs.
+  const char* (*infer)(const struct op_shape* inputs, int option, struct op_shape* output);
+  // 0, or -1 where memory lacks.
+  int (*compute)(const struct op_call* call);
+};
+
+// TensorFlow's C API gives its callbacks no data of their own, so each op needs a pair that names it.
+#define DEFINE_OP(op)                                                                                       \
+  static void compute_##op(void* state, TF_OpKernelContext* context) { (void)state; op_compute(&op, context); } \
+  static void infer_##op(TF_ShapeInferenceContext* context, TF_Status* status) { op_infer(&op, context, status); }
+#define REGISTER_OP(op) op_register(&op, compute_##op, infer_##op)
+
+void op_compute(const struct op* op, TF_OpKernelContext* context);
+void op_infer(const struct op* op, TF_ShapeInferenceContext* context, TF_Status* status);
+// A code of TF_Status.
+int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*));

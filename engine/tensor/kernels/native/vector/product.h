@@ -1,0 +1,28 @@
+#pragma once
+
+#include <stddef.h>
+
+#include "vector.h"
+
+// out [ROWS, COLUMNS] = a [ROWS, depth] b [depth, COLUMNS], or what is there plus that. Strides are in floats; rows of a lie `row`
+// apart and its columns `step`.
+INLINE void multiply_block(const float* a, size_t row, size_t step, const float* b, size_t b_row, int depth, float* out, size_t out_row,
+                           int add) {
+  vec left[ROWS], right[ROWS];
+  for (int i = 0; i < ROWS; i++) {
+    left[i] = add ? load(out + i * out_row) : splat(0);
+    right[i] = add ? load(out + i * out_row + LANES) : splat(0);
+  }
+  for (int k = 0; k < depth; k++) {
+    vec b_left = load(b + k * b_row), b_right = load(b + k * b_row + LANES);
+    for (int i = 0; i < ROWS; i++) {
+      vec value = splat(a[i * row + k * step]);
+      left[i] += value * b_left;
+      right[i] += value * b_right;
+    }
+  }
+  for (int i = 0; i < ROWS; i++) {
+    store(out + i * out_row, left[i]);
+    store(out + i * out_row + LANES, right[i]);
+  }
+}

@@ -1,0 +1,180 @@
+#include <string.h>
+
+#include "../convolution.h"
+#include "../pool.h"
+#include "product.h"
+#include "../scratch.h"
+#include "winograd-tiles.h"
+
+// Transformed weights lie in panels of COLUMNS output channels: [POSITIONS, panels, in_channels, COLUMNS].
+enum { DEPTH = 16, BLOCK = 48, FEW_TILES = 160 };
+
+struct job {
+  const struct convolution* shape;
+  const float *in, *filter;
+  float *out, *weights, *inputs, *products;
+  int tiles, block, panels;
+  // Floats of a row of `inputs` and of `products`.
+  size_t in_row, out_row;
+  // Floats of `inputs` and of `products` that each worker has.
+  size_t own_inputs, own_products;
+};
+
+// Nine weights of DEPTH input channels and COLUMNS output channels, and zeros where the filter has none.
+struct corner_of_filter {
+  float weights[9][DEPTH][COLUMNS];
+};
+
+static void copy_weights(const struct job* job, int from_channel, int panel, struct corner_of_filter* to) {
+  int ins = job->shape->in_channels, outs = job->shape->out_channels, turned = job->shape->turned;
+  int depth = at_most(ins - from_channel, DEPTH), columns = at_most(outs - panel * COLUMNS, COLUMNS);
+  if (depth < DEPTH || columns < COLUMNS) memset(to, 0, sizeof *to);
+  for (int r = 0; r < 9; r++) {
+    const float* from = job->filter + (size_t)(turned ? 8 - r : r) * ins * outs;
+    for (int k = 0; k < columns; k++)
+      for (int c = 0; c < depth; c++) {
+        size_t in = from_channel + c, out = panel * COLUMNS + k;
+        to->weights[r][c][k] = from[turned ? out * ins + in : in * outs + out];
+      }
+  }
+}
+
+static void transform_weight(const struct corner_of_filter* from, int channel, int column, float* to, size_t apart) {
+  vec weights[9], columns[18], line[PATCH];
+  for (int r = 0; r < 9; r++) weights[r] = load(&from->weights[r][channel][column]);
+  for (int j = 0; j < 3; j++) transform_weights(weights + j, 3, columns + j, 3);
+  for (int i = 0; i < PATCH; i++) {
+    transform_weights(columns + i * 3, 1, line, 1);
+    write_positions(line, to, apart, i);
+  }
+}
+
+// The weights of a panel for DEPTH channels, at most; `to` is the panel's place at the first position.
+static void transform_corner(const struct job* job, int from_channel, int panel, float* to, size_t apart) {
+  struct corner_of_filter corner;
+  copy_weights(job, from_channel, panel, &corner);
+  int depth = at_most(job->shape->in_channels - from_channel, DEPTH);
+  for (int c = 0; c < depth; c++)
+    for (int half = 0; half < COLUMNS; half += LANES)
+      transform_weight(&corner, c, half, to + (size_t)(from_channel + c) * COLUMNS + half, apart);
+}
+
+static void weights_part(void* given, int index, int worker) {
+  (void)worker;
+  struct job* job = given;
+  size_t panel_size = (size_t)job->shape->in_channels * COLUMNS;
+  int panel = index % job->panels, from_channel = index / job->panels * DEPTH;
+  transform_corner(job, from_channel, panel, job->weights + panel * panel_size, job->panels * panel_size);
+}
+
+INLINE void write_tile(const struct convolution* shape, int tile, int channel, int count, const float* from, size_t apart, float* out) {
+  struct corner corner = corner_of(shape, tile);
+  vec columns[PATCH * TILE], line[PATCH], row[TILE];
+#pragma GCC unroll 6
+  for (int j = 0; j < PATCH; j++) {
+    for (int i = 0; i < PATCH; i++) line[i] = load(from + (i * PATCH + j) * apart);
+    transform_output(line, 1, columns + j, PATCH);
+  }
+  for (int i = 0; i < TILE && corner.y + i < shape->out_height; i++) {
+    transform_output(columns + i * PATCH, 1, row, 1);
+    size_t pixel = ((size_t)corner.picture * shape->out_height + corner.y + i) * shape->out_width + corner.x;
+    float* to = out + pixel * shape->out_channels + channel;
+    for (int j = 0; j < TILE && corner.x + j < shape->out_width; j++, to += shape->out_channels) {
+      if (count < LANES) store_some(to, row[j], count);
+      else store(to, row[j]);
+    }
+  }
+}
+
+// The outputs of a tile from its products, for `count` channels from `channel` on.
+static void write_output(const struct convolution* shape, int tile, int channel, int count, const float* from, size_t apart, float* out) {
+  int done = 0;
+  for (; done + LANES <= count; done += LANES) write_tile(shape, tile, channel + done, LANES, from + done, apart, out);
+  if (done < count) write_tile(shape, tile, channel + done, count - done, from + done, apart, out);
+}
+
+static void read_inputs(const struct job* job, int first, int tiles, float* to, size_t apart) {
+  for (int t = 0; t < tiles; t++) read_input(job->shape, job->in, first + t, to + t * job->in_row, apart);
+}
+
+// Many tiles: weights are transformed first, then each worker takes blocks of tiles from input to output.
+static void tiles_part(void* given, int index, int worker) {
+  struct job* job = given;
+  const struct convolution* shape = job->shape;
+  int first = index * job->block, tiles = at_most(job->tiles - first, job->block), depth = shape->in_channels;
+  float *inputs = job->inputs + worker * job->own_inputs, *products = job->products + worker * job->own_products;
+  size_t in_apart = job->block * job->in_row, out_apart = job->block * job->out_row, panel_size = (size_t)depth * COLUMNS;
+  read_inputs(job, first, tiles, inputs, in_apart);
+  for (int p = 0; p < POSITIONS; p++)
+    for (int panel = 0; panel < job->panels; panel++)
+      for (int t = 0; t < tiles; t += ROWS)
+        multiply_block(inputs + p * in_apart + t * job->in_row, job->in_row, 1,
+                       job->weights + ((size_t)p * job->panels + panel) * panel_size, COLUMNS, depth,
+                       products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row, 0);
+  for (int t = 0; t < tiles; t++) write_output(shape, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart, job->out);
+}
+
+static int by_tiles(struct job* job) {
+  const struct convolution* shape = job->shape;
+  int each = round_up((job->tiles + pool_threads() - 1) / pool_threads(), ROWS);
+  job->block = at_most(each, BLOCK);
+  job->out_row = job->panels * COLUMNS;
+  job->own_inputs = POSITIONS * job->block * job->in_row;
+  job->own_products = POSITIONS * job->block * job->out_row;
+  size_t weights = POSITIONS * (size_t)shape->in_channels * job->out_row;
+  float* memory = scratch_take(weights + pool_threads() * (job->own_inputs + job->own_products));
+  if (!memory) return -1;
+  job->weights = memory;
+  job->inputs = memory + weights;
+  job->products = job->inputs + pool_threads() * job->own_inputs;
+  pool_run(weights_part, job, job->panels * ((shape->in_channels + DEPTH - 1) / DEPTH));
+  pool_run(tiles_part, job, (job->tiles + job->block - 1) / job->block);
+  scratch_give(memory);
+  return 0;
+}
+
+static void inputs_part(void* given, int index, int worker) {
+  (void)worker;
+  struct job* job = given;
+  int first = index * ROWS, tiles = at_most(job->tiles - first, ROWS);
+  read_inputs(job, first, tiles, job->inputs + first * job->in_row, job->block * job->in_row);
+}
+
+// Few tiles, and so many weights for each: inputs are transformed first, then each worker takes panels of weights.
+static void panel_part(void* given, int panel, int worker) {
+  struct job* job = given;
+  const struct convolution* shape = job->shape;
+  int depth = shape->in_channels, channel = panel * COLUMNS;
+  float *weights = job->weights + worker * (size_t)POSITIONS * depth * COLUMNS, *products = job->products + worker * job->own_products;
+  size_t in_apart = job->block * job->in_row, out_apart = job->block * COLUMNS, panel_size = (size_t)depth * COLUMNS;
+  for (int c = 0; c < depth; c += DEPTH) transform_corner(job, c, panel, weights, panel_size);
+  for (int p = 0; p < POSITIONS; p++)
+    for (int t = 0; t < job->tiles; t += ROWS)
+      multiply_block(job->inputs + p * in_apart + t * job->in_row, job->in_row, 1, weights + p * panel_size, COLUMNS, depth,
+                     products + p * out_apart + t * COLUMNS, COLUMNS, 0);
+  int count = at_most(shape->out_channels - channel, COLUMNS);
+  for (int t = 0; t < job->tiles; t++) write_output(shape, t, channel, count, products + t * COLUMNS, out_apart, job->out);
+}
+
+static int by_panels(struct job* job) {
+  job->block = round_up(job->tiles, ROWS);
+  job->own_products = (size_t)POSITIONS * job->block * COLUMNS;
+  size_t weights = pool_threads() * (size_t)POSITIONS * job->shape->in_channels * COLUMNS;
+  size_t inputs = POSITIONS * job->block * job->in_row;
+  float* memory = scratch_take(weights + inputs + pool_threads() * job->own_products);
+  if (!memory) return -1;
+  job->weights = memory;
+  job->inputs = memory + weights;
+  job->products = job->inputs + inputs;
+  pool_run(inputs_part, job, job->block / ROWS);
+  pool_run(panel_part, job, job->panels);
+  scratch_give(memory);
+  return 0;
+}
+
+int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, float* out) {
+  struct job job = {.shape = shape, .in = in, .filter = filter, .out = out, .tiles = tiles_of(shape)};
+  job.panels = round_up(shape->out_channels, COLUMNS) / COLUMNS;
+  job.in_row = round_up(shape->in_channels, LANES);
+  return job.tiles <= FEW_TILES ? by_panels(&job) : by_tiles(&job);
+}

@@ -1,0 +1,62 @@
+import os from 'node:os'
+import { addChoice, prefersOwn, readChoices, type KernelChoice } from '../../runtime/index.ts'
+import type { HandleTable } from '../tensorflow/handle-table.ts'
+import type { OpRunner } from '../tensorflow/op-runner.ts'
+import { convolutions } from './convolutions.ts'
+import type { KernelLibrary } from './library.ts'
+import { Measurement } from './measurement.ts'
+import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
+
+const substitutions: Record<string, FindSubstitution> = { ...convolutions }
+
+/** In so few multiplications little can be won, and timing them costs more. */
+const leastWork = 2 ** 22
+
+/**
+ * Takes own ops in place of TensorFlow's where this machine is faster with them, which is measured once for each shape. Steps that are
+ * captured and those that aren't take the same ones, and so give the same bits.
+ */
+export class OwnKernels {
+  readonly #library: KernelLibrary
+  readonly #handles: HandleTable
+  readonly #measurement: Measurement
+  #choices: Map<string, KernelChoice>
+
+  constructor(library: KernelLibrary, runner: OpRunner, handles: HandleTable) {
+    this.#library = library
+    this.#handles = handles
+    this.#measurement = new Measurement(runner, handles)
+    this.#choices = readChoices(library.choices)
+  }
+
+  /** The own op that `call` becomes, or `call` as it is. */
+  replace(call: OpCall): OpCall {
+    const own = substitutions[call.op]?.(call, (input) => this.#valuesOf(call, input))
+    if (!own || !this.#isChosen(call, own)) return call
+    return { op: own.op, attributes: [], inputs: own.inputs.map((place) => call.inputs[place]!) }
+  }
+
+  #isChosen(call: OpCall, own: Substitution): boolean {
+    if (this.#library.mode === 'on') return true
+    return own.work >= leastWork && prefersOwn(this.#choiceFor(call, own))
+  }
+
+  #choiceFor(call: OpCall, own: Substitution): KernelChoice {
+    const key = this.#keyOf(call, own)
+    const known = this.#choices.get(key)
+    if (known) return known
+    this.#choices = addChoice(this.#library.choices, { key, ...this.#measurement.compare(call, own) })
+    return this.#choices.get(key)!
+  }
+
+  /** Homes are shared between machines, and a run may have fewer threads than the machine. */
+  #keyOf({ inputs }: OpCall, { op, inputs: places, sizes }: Substitution): string {
+    const shapes = [...places.map((place) => inputs[place]!.shape), ...(sizes ? [sizes] : [])].map((shape) => shape.join('x'))
+    return `${os.cpus()[0]?.model ?? process.arch}, ${this.#library.threads} threads: ${op} ${shapes.join(' ')}`
+  }
+
+  #valuesOf({ inputs }: OpCall, input: number): number[] | null {
+    const { id } = inputs[input]!
+    return this.#handles.isOutput(id) ? null : Array.from(this.#handles.read(id) as Int32Array)
+  }
+}

@@ -1,0 +1,83 @@
+// Runs the kernels on arrays of exactly their size, on several threads and from two at once, for the sanitizers to watch. Prints a sum
+// of the bits of what convolutions gave, one of the filters' gradients, and one of all values, each weighted by its place.
+// With SET, the kernels are those of an instruction set, or of the width of its vectors, which this processor need not have.
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convolution.h"
+#include "pool.h"
+
+#ifdef SET
+#define JOIN(name, set) name##_##set
+#define NAME(name, set) JOIN(name, set)
+convolve_function NAME(convolve, SET);
+filter_gradient_function NAME(filter_gradient, SET);
+static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET)};
+#define KERNELS (&chosen)
+#else
+#define KERNELS kernels_for_processor()
+#endif
+
+static const int shapes[][6] = {
+    // batch, height, width, in, out, padding
+    {1, 3, 3, 1, 1, 0}, {2, 5, 7, 3, 5, 1}, {3, 9, 6, 10, 17, 0}, {1, 8, 8, 33, 40, 1}, {41, 9, 9, 5, 9, 1}, {21, 13, 12, 20, 35, 0},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static float* values(size_t count, unsigned seed) {
+  float* made = malloc(count * sizeof *made);
+  for (size_t i = 0; i < count; i++) made[i] = (float)((seed = seed * 1664525u + 1013904223u) >> 8) / (1 << 23) - 1;
+  return made;
+}
+
+struct sums {
+  uint64_t convolutions, filters;
+  double values;
+};
+
+static uint64_t add_bits(uint64_t sum, const float* from, size_t count, double* values) {
+  for (size_t i = 0; i < count; i++) *values += from[i] * (double)(i % 7 + 1);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, from + i, sizeof bits);
+    sum = sum * 31 + bits;
+  }
+  return sum;
+}
+
+static void run(const int* s, struct sums* sums) {
+  int lost = 2 - 2 * s[5], out_height = s[1] - lost, out_width = s[2] - lost;
+  size_t ins = (size_t)s[0] * s[1] * s[2] * s[3], outs = (size_t)s[0] * out_height * out_width * s[4], weights = 9ul * s[3] * s[4];
+  float *x = values(ins, 1), *filter = values(weights, 2), *dy = values(outs, 3);
+  float *y = malloc(outs * 4), *dx = malloc(ins * 4), *gradient = malloc(weights * 4);
+  struct convolution forward = {s[0], s[1], s[2], s[3], out_height, out_width, s[4], s[5], 0};
+  struct convolution backward = {s[0], out_height, out_width, s[4], s[1], s[2], s[3], 2 - s[5], 1};
+  const struct kernels* kernels = KERNELS;
+  if (kernels->convolve(&forward, x, filter, y) | kernels->convolve(&backward, dy, filter, dx) |
+      kernels->filter_gradient(&forward, x, dy, gradient))
+    exit(2);
+  sums->convolutions = add_bits(add_bits(sums->convolutions, y, outs, &sums->values), dx, ins, &sums->values);
+  sums->filters = add_bits(sums->filters, gradient, weights, &sums->values);
+  free(x), free(filter), free(dy), free(y), free(dx), free(gradient);
+}
+
+static void* run_all(void* given) {
+  struct sums* sums = given;
+  for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
+  return 0;
+}
+
+int main(int count, char** arguments) {
+  pool_start(count > 1 ? atoi(arguments[1]) : 1);
+  pthread_t other;
+  struct sums first = {0, 0, 0}, second = {0, 0, 0};
+  pthread_create(&other, 0, run_all, &first);
+  run_all(&second);
+  pthread_join(other, 0);
+  if (memcmp(&first, &second, sizeof first)) return 3;
+  printf("%" PRIx64 " %" PRIx64 " %.9g\n", first.convolutions, first.filters, first.values);
+  return 0;
+}
