@@ -9,7 +9,7 @@ export function describeKernels(): Omit<Finding, 'name'> {
   if (kernels) return { status: 'ok', message: `built by ${kernels.compiler}; ${mode === 'on' ? 'used wherever they fit' : use(kernels)}` }
   return {
     status: 'ok',
-    message: "not built: TensorFlow's are used, and convolutions of 3x3 take longer",
+    message: "not built: TensorFlow's are used; convolutions of 3x3 and LSTMs take longer",
     remedy: 'They are built at the next training where a C compiler (gcc, clang) is found.',
   }
 }

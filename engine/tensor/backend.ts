@@ -42,6 +42,9 @@ export function currentRuntime(): TensorRuntime {
   return active.runtime
 }
 
+/** Whether Leyden's own ops, of tensor/kernels/native, can be run now: in a bfloat16 step they can't. */
+export const hasOwnKernels = (): boolean => currentRuntime().ownKernels
+
 /** A tensor that an op of the runtime returned, as a TensorFlow.js tensor of the current scope. */
 export function adopt(descriptor: TensorDescriptor): Tensor {
   currentRuntime()

@@ -1,7 +1,7 @@
 import './random-functions.ts'
 
 export { attribute } from './attribute.ts'
-export { listDevices, recipeOf, startRuntime, type Accelerator } from './backend.ts'
+export { hasOwnKernels, listDevices, recipeOf, startRuntime, type Accelerator } from './backend.ts'
 export { activeTrace } from './capture/active-trace.ts'
 export { computesBfloat16, emulatesBfloat16 } from './capture/bfloat16.ts'
 export type { CapturedFunction } from './capture/captured-function.ts'

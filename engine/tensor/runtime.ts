@@ -49,6 +49,8 @@ export interface Device {
 /** Runs one op. Eager execution is one executor; capture, which records the op in a graph instead, is another. */
 export interface Executor {
   execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[]
+  /** Whether it runs Leyden's own ops. */
+  readonly ownKernels?: boolean
   /** Called before a tensor's values are copied out; throws where there are none yet. */
   beforeRead?(id: number): void
 }
@@ -86,6 +88,8 @@ export interface TensorRuntime {
   deleteTensor(id: number): void
   /** Tensors alive. */
   readonly tensorCount: number
+  /** Whether own ops can be run now. */
+  readonly ownKernels: boolean
   /** Puts another executor in the seat until the returned function is called. */
   use(executor: Executor): () => void
   /** Runs an op that has no results but changes its first inputs, `variables`, where they lie. */

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import { hasOwnKernels } from '../../tensor/index.ts'
+import { lstmByKernel } from './lstm-kernel.ts'
 import { lstmSteps } from './lstm-steps.ts'
 import { Recurrent, type RecurrentOptions, type Weights } from './recurrent.ts'
 
@@ -29,7 +31,7 @@ export class LSTM extends Recurrent {
   }
 
   protected runSteps(gates: Tensor, { hidden }: Weights, initial: Tensor[]) {
-    return lstmSteps(gates, hidden, initial)
+    return hasOwnKernels() ? lstmByKernel(gates, hidden, initial) : lstmSteps(gates, hidden, initial)
   }
 
   protected biasOf({ inputBias, hiddenBias }: Weights): Tensor | null {

@@ -16,6 +16,10 @@ export class EagerExecutor implements Executor {
     this.#kernels = kernels
   }
 
+  get ownKernels(): boolean {
+    return this.#kernels !== null
+  }
+
   execute(name: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[] {
     const asked = { op: name, attributes, inputs }
     const call = this.#kernels?.replace(asked) ?? asked

@@ -55,6 +55,10 @@ export class Recording implements Executor {
     this.#firstId = handles.nextId
   }
 
+  get ownKernels(): boolean {
+    return this.#kernels !== null
+  }
+
   /** Tensors that each call is given others of. */
   declareGiven(ids: number[]): void {
     for (const [index, id] of ids.entries()) this.#outputs.set(id, () => this.#given(index, id))

@@ -60,6 +60,10 @@ export class TensorFlowRuntime implements TensorRuntime {
     )
   }
 
+  get ownKernels(): boolean {
+    return this.#executor.ownKernels ?? false
+  }
+
   use(executor: Executor): () => void {
     const before = this.#executor
     this.#executor = executor

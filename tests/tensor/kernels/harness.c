@@ -1,5 +1,5 @@
 // Runs the kernels on arrays of exactly their size, on several threads and from two at once, for the sanitizers to watch. Prints a sum
-// of the bits of what convolutions gave, one of the filters' gradients, and one of all values, each weighted by its place.
+// of the bits of what convolutions and LSTMs gave, one of the filters' gradients, and one of all values, each weighted by its place.
 // With SET, the kernels are those of an instruction set, or of the width of its vectors, which this processor need not have.
 #include <inttypes.h>
 #include <pthread.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "convolution.h"
+#include "processor.h"
 #include "pool.h"
 
 #ifdef SET
@@ -15,7 +15,10 @@
 #define NAME(name, set) JOIN(name, set)
 convolve_function NAME(convolve, SET);
 filter_gradient_function NAME(filter_gradient, SET);
-static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET)};
+lstm_forward_function NAME(lstm_forward, SET);
+lstm_backward_function NAME(lstm_backward, SET);
+static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET), NAME(lstm_forward, SET),
+                                      NAME(lstm_backward, SET)};
 #define KERNELS (&chosen)
 #else
 #define KERNELS kernels_for_processor()
@@ -33,8 +36,12 @@ static float* values(size_t count, unsigned seed) {
   return made;
 }
 
+// time, batch, units
+static const int sequences[][3] = {{1, 1, 1}, {5, 7, 9}, {3, 20, 33}};
+enum { SEQUENCES = sizeof sequences / sizeof *sequences };
+
 struct sums {
-  uint64_t convolutions, filters;
+  uint64_t results, filters;
   double values;
 };
 
@@ -59,14 +66,30 @@ static void run(const int* s, struct sums* sums) {
   if (kernels->convolve(&forward, x, filter, y) | kernels->convolve(&backward, dy, filter, dx) |
       kernels->filter_gradient(&forward, x, dy, gradient))
     exit(2);
-  sums->convolutions = add_bits(add_bits(sums->convolutions, y, outs, &sums->values), dx, ins, &sums->values);
+  sums->results = add_bits(add_bits(sums->results, y, outs, &sums->values), dx, ins, &sums->values);
   sums->filters = add_bits(sums->filters, gradient, weights, &sums->values);
   free(x), free(filter), free(dy), free(y), free(dx), free(gradient);
+}
+
+static void run_lstm(const int* s, struct sums* sums) {
+  size_t state = (size_t)s[1] * s[2], all = s[0] * state, weights = 4ul * s[2] * s[2];
+  float *gates_sums = values(4 * all, 1), *weight = values(weights, 2), *hidden = values(state, 3), *cell = values(state, 4);
+  float *hiddens = malloc(all * 4), *cells = malloc(all * 4), *gates = malloc(4 * all * 4);
+  float *sums_gradient = malloc(4 * all * 4), *hidden_gradient = malloc(state * 4), *cell_gradient = malloc(state * 4);
+  struct lstm shape = {s[0], s[1], s[2]};
+  struct lstm_forward forward = {gates_sums, weight, hidden, cell, hiddens, cells, gates};
+  struct lstm_backward backward = {hiddens, cell, weight, cell, cells, gates, sums_gradient, hidden_gradient, cell_gradient};
+  if (KERNELS->lstm_forward(&shape, &forward) | KERNELS->lstm_backward(&shape, &backward)) exit(2);
+  sums->results = add_bits(add_bits(sums->results, cells, all, &sums->values), sums_gradient, 4 * all, &sums->values);
+  sums->results = add_bits(add_bits(sums->results, hidden_gradient, state, &sums->values), cell_gradient, state, &sums->values);
+  free(gates_sums), free(weight), free(hidden), free(cell), free(hiddens), free(cells), free(gates);
+  free(sums_gradient), free(hidden_gradient), free(cell_gradient);
 }
 
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
+  for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums);
   return 0;
 }
 
@@ -78,6 +101,6 @@ int main(int count, char** arguments) {
   run_all(&second);
   pthread_join(other, 0);
   if (memcmp(&first, &second, sizeof first)) return 3;
-  printf("%" PRIx64 " %" PRIx64 " %.9g\n", first.convolutions, first.filters, first.values);
+  printf("%" PRIx64 " %" PRIx64 " %.9g\n", first.results, first.filters, first.values);
   return 0;
 }

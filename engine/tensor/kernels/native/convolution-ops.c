@@ -1,6 +1,6 @@
 #include "convolution-ops.h"
 
-#include "convolution.h"
+#include "processor.h"
 #include "tensorflow-op.h"
 
 // An op's option: the zeros on each side of the input.
@@ -46,27 +46,27 @@ static struct convolution between(const struct op_shape* in, const struct op_sha
 }
 
 static int forward(const struct op_call* call) {
-  struct convolution shape = between(&call->shapes[0], &call->output_shape, call->option, 0);
-  return kernels_for_processor()->convolve(&shape, call->inputs[0], call->inputs[1], call->output);
+  struct convolution shape = between(&call->shapes[0], &call->output_shapes[0], call->option, 0);
+  return kernels_for_processor()->convolve(&shape, call->inputs[0], call->inputs[1], call->outputs[0]);
 }
 
 // The convolution of the gradient with the turned filter, with as much padding as gives the input's size.
 static int input_gradient(const struct op_call* call) {
-  struct convolution shape = between(&call->shapes[1], &call->output_shape, 2 - call->option, 1);
-  return kernels_for_processor()->convolve(&shape, call->inputs[1], call->inputs[0], call->output);
+  struct convolution shape = between(&call->shapes[1], &call->output_shapes[0], 2 - call->option, 1);
+  return kernels_for_processor()->convolve(&shape, call->inputs[1], call->inputs[0], call->outputs[0]);
 }
 
 static int filter_gradient(const struct op_call* call) {
   struct convolution shape = between(&call->shapes[0], &call->shapes[1], call->option, 0);
-  return kernels_for_processor()->filter_gradient(&shape, call->inputs[0], call->inputs[1], call->output);
+  return kernels_for_processor()->filter_gradient(&shape, call->inputs[0], call->inputs[1], call->outputs[0]);
 }
 
-static const struct op forward_same = {"LeydenConv2DSame", 2, SAME, infer_forward, forward};
-static const struct op forward_valid = {"LeydenConv2DValid", 2, VALID, infer_forward, forward};
-static const struct op input_same = {"LeydenConv2DBackpropInputSame", 2, SAME, infer_input_gradient, input_gradient};
-static const struct op input_valid = {"LeydenConv2DBackpropInputValid", 2, VALID, infer_input_gradient, input_gradient};
-static const struct op filter_same = {"LeydenConv2DBackpropFilterSame", 2, SAME, infer_filter_gradient, filter_gradient};
-static const struct op filter_valid = {"LeydenConv2DBackpropFilterValid", 2, VALID, infer_filter_gradient, filter_gradient};
+static const struct op forward_same = {"LeydenConv2DSame", 2, 1, SAME, infer_forward, forward};
+static const struct op forward_valid = {"LeydenConv2DValid", 2, 1, VALID, infer_forward, forward};
+static const struct op input_same = {"LeydenConv2DBackpropInputSame", 2, 1, SAME, infer_input_gradient, input_gradient};
+static const struct op input_valid = {"LeydenConv2DBackpropInputValid", 2, 1, VALID, infer_input_gradient, input_gradient};
+static const struct op filter_same = {"LeydenConv2DBackpropFilterSame", 2, 1, SAME, infer_filter_gradient, filter_gradient};
+static const struct op filter_valid = {"LeydenConv2DBackpropFilterValid", 2, 1, VALID, infer_filter_gradient, filter_gradient};
 DEFINE_OP(forward_same)
 DEFINE_OP(forward_valid)
 DEFINE_OP(input_same)

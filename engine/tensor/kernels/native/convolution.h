@@ -14,12 +14,3 @@ struct convolution {
 typedef int convolve_function(const struct convolution* shape, const float* in, const float* filter, float* out);
 // The gradient of the filter, given the input and the gradient of the output.
 typedef int filter_gradient_function(const struct convolution* shape, const float* in, const float* gradient, float* filter);
-
-struct kernels {
-  const char* processor;
-  convolve_function* convolve;
-  filter_gradient_function* filter_gradient;
-};
-
-// Null where this processor has none of the instruction sets that the kernels are written for.
-const struct kernels* kernels_for_processor(void);

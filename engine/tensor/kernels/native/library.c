@@ -1,6 +1,7 @@
 #include "convolution-ops.h"
-#include "convolution.h"
+#include "lstm-ops.h"
 #include "pool.h"
+#include "processor.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -14,5 +15,5 @@ EXPORTED const char* leyden_kernels_processor(void) {
 // TF_Status.
 EXPORTED int leyden_kernels_register(int threads) {
   pool_start(threads);
-  return register_convolutions();
+  return register_convolutions() | register_lstm();
 }

@@ -1,26 +1,29 @@
-#include "convolution.h"
+#include "processor.h"
 
-// Each instruction set's own, of the files that are compiled once for each.
-#define DECLARE(set)                                                                                                    \
-  int convolve_##set(const struct convolution* shape, const float* in, const float* filter, float* out);                \
-  int filter_gradient_##set(const struct convolution* shape, const float* in, const float* gradient, float* filter);    \
-  static const struct kernels kernels_##set = {#set, convolve_##set, filter_gradient_##set};
+// The functions of the files that are compiled once for each instruction set, which ends their names.
+#define DECLARE(set)                           \
+  convolve_function convolve_##set;            \
+  filter_gradient_function filter_gradient_##set; \
+  lstm_forward_function lstm_forward_##set;    \
+  lstm_backward_function lstm_backward_##set;
+#define KERNELS(name, set) {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set}
 
 #if defined(__x86_64__)
 DECLARE(avx2)
 DECLARE(avx512)
+static const struct kernels avx2 = KERNELS("avx2", avx2);
+static const struct kernels avx512 = KERNELS("avx512", avx512);
 
 const struct kernels* kernels_for_processor(void) {
-  if (__builtin_cpu_supports("avx512f")) return &kernels_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
+  if (__builtin_cpu_supports("avx512f")) return &avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2;
   return 0;
 }
 #elif defined(__aarch64__)
-#define convolve_neon convolve_baseline
-#define filter_gradient_neon filter_gradient_baseline
-DECLARE(neon)
+DECLARE(baseline)
+static const struct kernels neon = KERNELS("neon", baseline);
 
-const struct kernels* kernels_for_processor(void) { return &kernels_neon; }
+const struct kernels* kernels_for_processor(void) { return &neon; }
 #else
 const struct kernels* kernels_for_processor(void) { return 0; }
 #endif

@@ -16,20 +16,34 @@ static int take_inputs(const struct op* op, TF_OpKernelContext* context, TF_Tens
   return 1;
 }
 
-static void compute(const struct op* op, TF_OpKernelContext* context, struct op_call* call, TF_Status* status) {
-  const char* wrong = op->infer(call->shapes, op->option, &call->output_shape);
-  if (wrong) {
-    TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
-    return;
+static size_t values_of(const struct op_shape* shape) {
+  size_t count = 1;
+  for (int axis = 0; axis < shape->rank; axis++) count *= (size_t)shape->dims[axis];
+  return count;
+}
+
+static int make_outputs(const struct op* op, TF_OpKernelContext* context, TF_Tensor** tensors, struct op_call* call, TF_Status* status) {
+  for (int i = 0; i < op->outputs; i++) {
+    const struct op_shape* shape = &call->output_shapes[i];
+    tensors[i] = TF_AllocateOutput(context, i, TF_FLOAT, shape->dims, shape->rank, values_of(shape) * sizeof(float), status);
+    if (TF_GetCode(status) != TF_OK) return 0;
+    call->outputs[i] = TF_TensorData(tensors[i]);
   }
-  struct op_shape shape = call->output_shape;
-  size_t bytes = sizeof(float);
-  for (int axis = 0; axis < shape.rank; axis++) bytes *= (size_t)shape.dims[axis];
-  TF_Tensor* output = TF_AllocateOutput(context, 0, TF_FLOAT, shape.dims, shape.rank, bytes, status);
-  if (TF_GetCode(status) != TF_OK) return;
-  call->output = TF_TensorData(output);
-  if (bytes > 0 && op->compute(call)) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
-  TF_DeleteTensor(output);
+  return 1;
+}
+
+static void delete_tensors(TF_Tensor** tensors, int count) {
+  for (int i = 0; i < count; i++)
+    if (tensors[i]) TF_DeleteTensor(tensors[i]);
+}
+
+static void compute(const struct op* op, TF_OpKernelContext* context, struct op_call* call, TF_Status* status) {
+  TF_Tensor* tensors[OP_MOST_OUTPUTS] = {0};
+  const char* wrong = op->infer(call->shapes, op->option, call->output_shapes);
+  if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
+  else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0 && op->compute(call))
+    TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
+  delete_tensors(tensors, op->outputs);
 }
 
 void op_compute(const struct op* op, TF_OpKernelContext* context) {
@@ -38,8 +52,7 @@ void op_compute(const struct op* op, TF_OpKernelContext* context) {
   struct op_call call = {.option = op->option};
   if (take_inputs(op, context, tensors, &call, status)) compute(op, context, &call, status);
   if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  for (int i = 0; i < op->inputs; i++)
-    if (tensors[i]) TF_DeleteTensor(tensors[i]);
+  delete_tensors(tensors, op->inputs);
   TF_DeleteStatus(status);
 }
 
@@ -67,7 +80,7 @@ static int read_shape(TF_ShapeInferenceContext* context, int input, struct op_sh
 }
 
 // The API makes a shape of known extents only by putting vectors' shapes together.
-static void set_output(TF_ShapeInferenceContext* context, const struct op_shape* shape, TF_Status* status) {
+static void set_output(TF_ShapeInferenceContext* context, int output, const struct op_shape* shape, TF_Status* status) {
   TF_ShapeHandle* all = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[0]);
   for (int axis = 1; axis < shape->rank; axis++) {
     TF_ShapeHandle *next = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[axis]), *joined = TF_NewShapeHandle();
@@ -76,18 +89,19 @@ static void set_output(TF_ShapeInferenceContext* context, const struct op_shape*
     TF_DeleteShapeHandle(next);
     all = joined;
   }
-  TF_ShapeInferenceContextSetOutput(context, 0, all, status);
+  TF_ShapeInferenceContextSetOutput(context, output, all, status);
   TF_DeleteShapeHandle(all);
 }
 
 void op_infer(const struct op* op, TF_ShapeInferenceContext* context, TF_Status* status) {
-  struct op_shape inputs[OP_MOST_INPUTS], output;
+  struct op_shape inputs[OP_MOST_INPUTS], outputs[OP_MOST_OUTPUTS];
   int known = 1;
   for (int i = 0; i < op->inputs && known; i++) known = read_shape(context, i, &inputs[i], status);
   if (TF_GetCode(status) != TF_OK) return;
-  const char* wrong = known ? op->infer(inputs, op->option, &output) : 0;
+  const char* wrong = known ? op->infer(inputs, op->option, outputs) : 0;
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
-  else if (known) set_output(context, &output, status);
+  else if (known)
+    for (int i = 0; i < op->outputs; i++) set_output(context, i, &outputs[i], status);
   else TF_ShapeInferenceContextSetUnknownShape(context, status);
 }
 
@@ -98,13 +112,14 @@ static void* create(TF_OpKernelConstruction* construction) {
 
 static void remove_nothing(void* state) { (void)state; }
 
-static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float"};
+static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float"};
+static const char* const results[OP_MOST_OUTPUTS] = {"x: float", "y: float", "z: float"};
 
 int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
   TF_Status* status = TF_NewStatus();
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op->name);
   for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, names[i]);
-  TF_OpDefinitionBuilderAddOutput(definition, "result: float");
+  for (int i = 0; i < op->outputs; i++) TF_OpDefinitionBuilderAddOutput(definition, results[i]);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer);
   TF_RegisterOpDefinition(definition, status);
   int code = TF_GetCode(status);

@@ -2,9 +2,9 @@
 
 #include "tensorflow.h"
 
-// One op of float32 tensors with one result, as it is registered with TensorFlow.
+// An op of float32 tensors, as it is registered with TensorFlow.
 
-enum { OP_MOST_INPUTS = 4, OP_MOST_RANK = 4 };
+enum { OP_MOST_INPUTS = 6, OP_MOST_OUTPUTS = 3, OP_MOST_RANK = 4 };
 
 struct op_shape {
   int rank;
@@ -14,18 +14,18 @@ struct op_shape {
 struct op_call {
   struct op_shape shapes[OP_MOST_INPUTS];
   const float* inputs[OP_MOST_INPUTS];
-  struct op_shape output_shape;
-  float* output;
+  struct op_shape output_shapes[OP_MOST_OUTPUTS];
+  float* outputs[OP_MOST_OUTPUTS];
   int option;
 };
 
 struct op {
   const char* name;
-  int inputs;
+  int inputs, outputs;
   // What sets it apart from ops of the same functions, which are given it.
   int option;
-  // The result's shape; null, or what is wrong with those of the inputs.
-  const char* (*infer)(const struct op_shape* inputs, int option, struct op_shape* output);
+  // The results' shapes; null, or what is wrong with those of the inputs.
+  const char* (*infer)(const struct op_shape* inputs, int option, struct op_shape* outputs);
   // 0, or -1 where memory lacks.
   int (*compute)(const struct op_call* call);
 };

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "convolution.h"
+#include "lstm.h"
+
+struct kernels {
+  const char* processor;
+  convolve_function* convolve;
+  filter_gradient_function* filter_gradient;
+  lstm_forward_function* lstm_forward;
+  lstm_backward_function* lstm_backward;
+};
+
+// Null where this processor has none of the instruction sets that the kernels are written for.
+const struct kernels* kernels_for_processor(void);
