@@ -1,4 +1,4 @@
-import { findKernels, kernelMode, prefersOwn, readChoices, type InstalledKernels } from '../runtime/index.ts'
+import { findKernels, kernelFailure, kernelMode, prefersOwn, readChoices, type InstalledKernels } from '../runtime/index.ts'
 import type { Finding } from './preflight.ts'
 
 /** What of Leyden's own kernels is in use here: without them everything works, slower. */
@@ -7,6 +7,13 @@ export function describeKernels(): Omit<Finding, 'name'> {
   if (mode === 'off') return { status: 'ok', message: "off, by LEYDEN_KERNELS: TensorFlow's are used" }
   const kernels = findKernels()
   if (kernels) return { status: 'ok', message: `built by ${kernels.compiler}; ${mode === 'on' ? 'used wherever they fit' : use(kernels)}` }
+  const failure = kernelFailure()
+  if (failure)
+    return {
+      status: 'warning',
+      message: `could not be built, and TensorFlow's are used. ${failure.trim()}`,
+      remedy: 'Try another C compiler: CC=clang',
+    }
   return {
     status: 'ok',
     message: "not built: TensorFlow's are used; convolutions of 3x3 and LSTMs take longer",

@@ -3,7 +3,17 @@ import os from 'node:os'
 import path from 'node:path'
 import { makeStaging, moveIntoPlace, removeAbandoned } from '../staging.ts'
 import { compile, findCompiler, type Compiler } from './compiler.ts'
-import { findKernels, kernelMode, kernelsFolder, libraryName, noteName, readKernels, type InstalledKernels } from './find.ts'
+import {
+  failureFile,
+  findKernels,
+  kernelFailure,
+  kernelMode,
+  kernelsFolder,
+  libraryName,
+  noteName,
+  readKernels,
+  type InstalledKernels,
+} from './find.ts'
 import { fingerprint, recipeFor, sourceFolder, type Recipe } from './sources.ts'
 
 /**
@@ -14,15 +24,25 @@ export async function ensureKernels(onBuild?: () => void): Promise<InstalledKern
   if (kernelMode() === 'off') return null
   const found = findKernels()
   if (found) return found
-  return buildKernels(kernelsFolder(), onBuild).catch(() => null)
+  return buildKernels(kernelsFolder(), onBuild)
 }
 
-/** As `ensureKernels`, in any folder. Throws what the compiler says where it fails; null where there is none, or no such platform. */
+/** As `ensureKernels`, in any folder. A compiler that failed is not tried again before it is another. */
 export async function buildKernels(root: string, onBuild?: () => void): Promise<InstalledKernels | null> {
   const recipe = recipeFor()
   const compiler = recipe && (await findCompiler())
-  if (!recipe || !compiler) return null
+  if (!recipe || !compiler || kernelFailure(root)?.startsWith(compiler.version)) return null
   onBuild?.()
+  try {
+    return await build(root, recipe, compiler)
+  } catch (error) {
+    const words = `${compiler.version}\n${(error as Error).message}`
+    await writeFile(failureFile(root, fingerprint(recipe)), words).catch(() => {}) // then it is tried again
+    return null
+  }
+}
+
+async function build(root: string, recipe: Recipe, compiler: Compiler): Promise<InstalledKernels | null> {
   const destination = path.join(root, fingerprint(recipe))
   await mkdir(root, { recursive: true })
   await removeAbandoned(root)

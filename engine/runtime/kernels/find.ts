@@ -18,6 +18,15 @@ export const kernelsFolder = (): string => path.join(envPaths('leyden', { suffix
 export const libraryName = process.platform === 'darwin' ? 'libleyden_kernels.dylib' : 'libleyden_kernels.so'
 export const noteName = 'built.json'
 
+/** Why the compiler couldn't build them, in its own words after its version; null where it wasn't tried, or could. */
+export function kernelFailure(root = kernelsFolder()): string | null {
+  const recipe = recipeFor()
+  const file = recipe && failureFile(root, fingerprint(recipe))
+  return file && existsSync(file) ? readFileSync(file, 'utf8') : null
+}
+
+export const failureFile = (root: string, name: string): string => path.join(root, `${name}.failed`)
+
 /** LEYDEN_KERNELS: `off` for none, `on` for all that fit, otherwise where they are faster. */
 export type KernelMode = 'off' | 'on' | 'auto'
 

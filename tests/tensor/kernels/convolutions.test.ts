@@ -75,10 +75,12 @@ testKernels('any size and number of channels gives the sums of float64 within th
   fc.assert(fc.property(sizes, expectDirect), { numRuns: 40, seed: 3 })
 })
 
-/** More than 160 tiles, from where on the work is split by tiles instead of channels. */
+/** On both sides of the numbers of tiles from where on the work is split by tiles instead of channels. */
 const large: [string, Sizes][] = paddings.flatMap((padding) => [
   [`many small pictures, ${padding}`, { batch: 47, height: 7, width: 9, inChannels: 5, outChannels: 18, padding }],
   [`one large picture, ${padding}`, { batch: 1, height: 61, width: 70, inChannels: 3, outChannels: 8, padding }],
+  [`long sums over channels, ${padding}`, { batch: 1, height: 13, width: 12, inChannels: 300, outChannels: 9, padding }],
+  [`long sums over pixels, ${padding}`, { batch: 16, height: 33, width: 32, inChannels: 4, outChannels: 8, padding }],
   [`a pixel, ${padding}`, { batch: 3, height: 3, width: 3, inChannels: 40, outChannels: 70, padding }],
 ])
 

@@ -4,14 +4,14 @@
 
 #include "vector.h"
 
-// out [ROWS, COLUMNS] = a [ROWS, depth] b [depth, COLUMNS], or what is there plus that. Strides are in floats; rows of a lie `row`
-// apart and its columns `step`.
+// out [ROWS, COLUMNS] = a [ROWS, depth] b [depth, COLUMNS], or what is there plus that: a long sum is rounded less if it is made of
+// parts that are summed by themselves. Strides are in floats; rows of a lie `row` apart and its columns `step`.
 INLINE void multiply_block(const float* a, size_t row, size_t step, const float* b, size_t b_row, int depth, float* out, size_t out_row,
                            int add) {
   vec left[ROWS], right[ROWS];
   for (int i = 0; i < ROWS; i++) {
-    left[i] = add ? load(out + i * out_row) : splat(0);
-    right[i] = add ? load(out + i * out_row + LANES) : splat(0);
+    left[i] = splat(0);
+    right[i] = splat(0);
   }
   for (int k = 0; k < depth; k++) {
     vec b_left = load(b + k * b_row), b_right = load(b + k * b_row + LANES);
@@ -22,7 +22,16 @@ INLINE void multiply_block(const float* a, size_t row, size_t step, const float*
     }
   }
   for (int i = 0; i < ROWS; i++) {
-    store(out + i * out_row, left[i]);
-    store(out + i * out_row + LANES, right[i]);
+    store(out + i * out_row, add ? load(out + i * out_row) + left[i] : left[i]);
+    store(out + i * out_row + LANES, add ? load(out + i * out_row + LANES) + right[i] : right[i]);
   }
+}
+
+// Of sums, so many products are added up by themselves.
+enum { SUMMED = 64 };
+
+// out [ROWS, COLUMNS] = a [ROWS, depth] times a panel [depth, COLUMNS].
+INLINE void multiply_deep(const float* a, size_t a_row, const float* panel, int depth, float* out, size_t out_row) {
+  for (int k = 0; k < depth; k += SUMMED)
+    multiply_block(a + k, a_row, 1, panel + k * COLUMNS, COLUMNS, at_most(depth - k, SUMMED), out, out_row, k > 0);
 }

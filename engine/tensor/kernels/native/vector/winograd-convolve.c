@@ -2,7 +2,7 @@
 
 #include "../convolution.h"
 #include "../pool.h"
-#include "product.h"
+#include "panels.h"
 #include "../scratch.h"
 #include "winograd-tiles.h"
 
@@ -108,9 +108,8 @@ static void tiles_part(void* given, int index, int worker) {
   for (int p = 0; p < POSITIONS; p++)
     for (int panel = 0; panel < job->panels; panel++)
       for (int t = 0; t < tiles; t += ROWS)
-        multiply_block(inputs + p * in_apart + t * job->in_row, job->in_row, 1,
-                       job->weights + ((size_t)p * job->panels + panel) * panel_size, COLUMNS, depth,
-                       products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row, 0);
+        multiply_deep(inputs + p * in_apart + t * job->in_row, job->in_row, job->weights + ((size_t)p * job->panels + panel) * panel_size,
+                      depth, products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row);
   for (int t = 0; t < tiles; t++) write_output(shape, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart, job->out);
 }
 
@@ -150,8 +149,8 @@ static void panel_part(void* given, int panel, int worker) {
   for (int c = 0; c < depth; c += DEPTH) transform_corner(job, c, panel, weights, panel_size);
   for (int p = 0; p < POSITIONS; p++)
     for (int t = 0; t < job->tiles; t += ROWS)
-      multiply_block(job->inputs + p * in_apart + t * job->in_row, job->in_row, 1, weights + p * panel_size, COLUMNS, depth,
-                     products + p * out_apart + t * COLUMNS, COLUMNS, 0);
+      multiply_deep(job->inputs + p * in_apart + t * job->in_row, job->in_row, weights + p * panel_size, depth,
+                    products + p * out_apart + t * COLUMNS, COLUMNS);
   int count = at_most(shape->out_channels - channel, COLUMNS);
   for (int t = 0; t < job->tiles; t++) write_output(shape, t, channel, count, products + t * COLUMNS, out_apart, job->out);
 }
@@ -174,7 +173,7 @@ static int by_panels(struct job* job) {
 
 int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, float* out) {
   struct job job = {.shape = shape, .in = in, .filter = filter, .out = out, .tiles = tiles_of(shape)};
-  job.panels = round_up(shape->out_channels, COLUMNS) / COLUMNS;
+  job.panels = panels_of(shape->out_channels);
   job.in_row = round_up(shape->in_channels, LANES);
   return job.tiles <= FEW_TILES ? by_panels(&job) : by_tiles(&job);
 }

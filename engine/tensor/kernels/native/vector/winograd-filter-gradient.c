@@ -2,18 +2,18 @@
 
 #include "../convolution.h"
 #include "../pool.h"
-#include "product.h"
+#include "panels.h"
 #include "../scratch.h"
 #include "winograd-tiles.h"
 
-enum { BLOCK = 48, FEW_TILES = 160, CHANNELS = 24 };
+enum { BLOCK = 48, FEW_TILES = 64, CHANNELS = 24 };
 
 struct job {
   const struct convolution* shape;
   const float *in, *gradient;
   float *filter, *inputs, *gradients, *sums;
   // Tiles that are transformed at once, and parts that each have sums of their own.
-  int tiles, block, parts;
+  int tiles, block, parts, panels;
   size_t in_row, out_row;
   // Floats of `inputs`, `gradients` that each worker has, and of `sums` that each part has.
   size_t own_inputs, own_gradients, own_sums;
@@ -72,7 +72,7 @@ static void sums_part(void* given, int part, int worker) {
     int tiles = at_most(end - from, job->block);
     for (int t = 0; t < tiles; t++) read_tile(job, from + t, inputs + t * job->in_row, gradients + t * job->out_row);
     for (int p = 0; p < POSITIONS; p++)
-      for (size_t k = 0; k < job->out_row; k += COLUMNS)
+      for (int k = 0; k < job->panels * COLUMNS; k += COLUMNS)
         for (int c = 0; c < job->shape->in_channels; c += ROWS)
           multiply_block(inputs + p * in_apart + c, 1, job->in_row, gradients + p * out_apart + k, job->out_row, tiles,
                          sums + p * sum_apart + c * job->out_row + k, job->out_row, from > first);
@@ -123,14 +123,16 @@ static void tile_part(void* given, int tile, int worker) {
 // The gradient of CHANNELS by COLUMNS of the filter's channels, over all tiles.
 static void channels_part(void* given, int index, int worker) {
   struct job* job = given;
-  int panels = (int)(job->out_row / COLUMNS), column = index % panels * COLUMNS, channel = index / panels * CHANNELS;
+  int column = index % job->panels * COLUMNS, channel = index / job->panels * CHANNELS;
   int channels = at_most(job->shape->in_channels - channel, CHANNELS), columns = at_most(job->shape->out_channels - column, COLUMNS);
   size_t in_apart = job->block * job->in_row, out_apart = job->block * job->out_row;
   float(*sums)[CHANNELS][COLUMNS] = (void*)(job->sums + worker * job->own_sums);
   for (int p = 0; p < POSITIONS; p++)
-    for (int c = 0; c < channels; c += ROWS)
-      multiply_block(job->inputs + p * in_apart + channel + c, 1, job->in_row, job->gradients + p * out_apart + column, job->out_row,
-                     job->tiles, sums[p][c], COLUMNS, 0);
+    for (int t = 0; t < job->tiles; t += BLOCK)
+      for (int c = 0; c < channels; c += ROWS)
+        multiply_block(job->inputs + p * in_apart + t * job->in_row + channel + c, 1, job->in_row,
+                       job->gradients + p * out_apart + t * job->out_row + column, job->out_row, at_most(job->tiles - t, BLOCK), sums[p][c],
+                       COLUMNS, t > 0);
   for (int c = 0; c < channels; c++)
     for (int k = 0; k < columns; k += LANES) {
       vec values[POSITIONS];
@@ -151,15 +153,25 @@ static int by_channels(struct job* job) {
   job->gradients = memory + positions * job->in_row;
   job->sums = job->gradients + positions * job->out_row;
   pool_run(tile_part, job, job->tiles);
-  pool_run(channels_part, job, (int)(job->out_row / COLUMNS) * ((job->shape->in_channels + CHANNELS - 1) / CHANNELS));
+  pool_run(channels_part, job, job->panels * ((job->shape->in_channels + CHANNELS - 1) / CHANNELS));
   scratch_give(memory);
   return 0;
+}
+
+// Rows are read one below the other: at a distance of a large power of two, they would drive each other out of the cache.
+static size_t spread(int floats) { return floats % 256 ? floats : floats + LANES; }
+
+// Few tiles, or sums of all threads that would take several times the memory of all tiles.
+static int has_few_tiles(const struct job* job) {
+  size_t sums = pool_threads() * job->in_row * job->out_row, tiles = job->tiles * (job->in_row + job->out_row);
+  return job->tiles <= FEW_TILES || sums > 4 * tiles;
 }
 
 int FOR_THIS_PROCESSOR(filter_gradient)(const struct convolution* shape, const float* in, const float* gradient, float* filter) {
   struct job job = {.shape = shape, .in = in, .gradient = gradient, .filter = filter, .tiles = tiles_of(shape)};
   int rows = round_up(shape->in_channels, ROWS), lanes = round_up(shape->in_channels, LANES);
-  job.in_row = rows > lanes ? rows : lanes;
-  job.out_row = round_up(shape->out_channels, COLUMNS);
-  return job.tiles <= FEW_TILES ? by_channels(&job) : by_tiles(&job);
+  job.panels = panels_of(shape->out_channels);
+  job.in_row = spread(rows > lanes ? rows : lanes);
+  job.out_row = spread(job.panels * COLUMNS);
+  return has_few_tiles(&job) ? by_channels(&job) : by_tiles(&job);
 }
