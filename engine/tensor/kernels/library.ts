@@ -1,4 +1,4 @@
-import koffi from 'koffi'
+import koffi, { type LibraryHandle } from 'koffi'
 import { findKernels, kernelMode, type InstalledKernels, type KernelMode } from '../../runtime/index.ts'
 import { keepMapped } from '../tensorflow/system.ts'
 
@@ -13,7 +13,7 @@ let registered: KernelLibrary | null = null
 
 /**
  * Registers the own ops with TensorFlow, which was loaded before, to compute on `threads`. Null where they are switched off, aren't
- * built or this processor isn't one that they are written for.
+ * built, can't be loaded or aren't written for this processor.
  */
 export function loadKernels(threads: number): KernelLibrary | null {
   const mode = kernelMode()
@@ -24,8 +24,18 @@ export function loadKernels(threads: number): KernelLibrary | null {
 }
 
 function register({ library }: InstalledKernels, threads: number): boolean {
-  const loaded = koffi.load(library)
+  const loaded = load(library)
+  if (!loaded) return false
   keepMapped([library]) // its threads outlive koffi's hold
   const processor = loaded.func('const char* leyden_kernels_processor()')() as string | null
   return processor !== null && loaded.func('int leyden_kernels_register(int threads)')(threads) === 0
+}
+
+/** Null for a file that is damaged, or of another machine that shares the home: everything works without. */
+function load(library: string): LibraryHandle | null {
+  try {
+    return koffi.load(library)
+  } catch {
+    return null
+  }
 }

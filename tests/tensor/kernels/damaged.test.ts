@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { Tensor4D } from '@tensorflow/tfjs'
+import { findKernels, findRuntime } from '../../../engine/runtime/index.ts'
+import { libraryName, noteName } from '../../../engine/runtime/kernels/find.ts'
+import { fingerprint, recipeFor } from '../../../engine/runtime/kernels/sources.ts'
+
+// A cache of its own, whose library is none.
+process.env['LEYDEN_KERNELS'] = 'on'
+const cache = mkdtempSync(path.join(os.tmpdir(), 'leyden-cache-'))
+process.env['LEYDEN_RUNTIME'] = path.dirname(findRuntime()!.folder)
+process.env['XDG_CACHE_HOME'] = cache
+const recipe = recipeFor()
+const folder = path.join(cache, 'leyden', 'kernels', recipe ? fingerprint(recipe) : 'none')
+mkdirSync(folder, { recursive: true })
+writeFileSync(path.join(folder, libraryName), 'not a library')
+writeFileSync(path.join(folder, noteName), '{"compiler":"fake 1"}')
+afterAll(() => rmSync(cache, { recursive: true, force: true }))
+
+const { hasOwnKernels, startRuntime, tf } = await import('../../../engine/tensor/index.ts')
+startRuntime()
+
+/** Where the cache folder follows XDG_CACHE_HOME. */
+const inCache = findKernels()?.library.startsWith(cache) ? test : test.skip
+
+inCache('a library that cannot be loaded is done without', () => {
+  expect(hasOwnKernels()).toBe(false)
+  const result = tf.tidy(() => tf.conv2d(tf.ones([1, 3, 3, 1]) as Tensor4D, tf.ones([3, 3, 1, 1]) as Tensor4D, 1, 'valid').dataSync())
+  expect(Array.from(result)).toEqual([9])
+})
