@@ -16,7 +16,7 @@ describe('a sequence in two parts, the second from the state of the first, gives
   test.each([
     ['few steps', 7, 3],
     ['more steps than one op has results', 1030, 1026],
-  ])('%s', (_name, steps, first) => {
+  ])('%s', { timeout: 180_000 }, (_name, steps, first) => {
     setSeed(1)
     const [lstm, gru] = [nn.lstm(2, 3, { numLayers: 2 }), nn.gru(2, 3, { numLayers: 2 })]
     const x = some(steps, 2, 2)
