@@ -31,4 +31,13 @@ export * as nn from './nn/index.ts'
 export { losses } from './nn/index.ts'
 export * as optim from './optim/index.ts'
 export { perStep, setSeed, tf } from './tensor/index.ts'
-export { CSVLogger, ModelCheckpoint, TensorBoardLogger, Trainer, type Callback, type Logger, type TrainerOptions } from './trainer/index.ts'
+export {
+  CSVLogger,
+  ModelCheckpoint,
+  OnExceptionCheckpoint,
+  TensorBoardLogger,
+  Trainer,
+  type Callback,
+  type Logger,
+  type TrainerOptions,
+} from './trainer/index.ts'

@@ -1,3 +1,4 @@
+import type { Variable } from '@tensorflow/tfjs'
 import type { Optimizer } from '../optim/index.ts'
 import { namedVariables, type NamedVariable } from '../nn/index.ts'
 import { readFolder, writeFolder } from './folder.ts'
@@ -7,6 +8,8 @@ import { checkFits, restoreVariable, storeVariable } from './variables.ts'
 
 const modelFile = 'model.safetensors'
 const optimizerFile = 'optimizer.safetensors'
+/** Only where there is something in it. */
+const callbacksFile = 'callbacks.safetensors'
 
 /** Everything of a run but its tensors, as JSON. */
 export interface CheckpointState {
@@ -33,22 +36,30 @@ export interface CheckpointState {
   callbacks: Record<string, unknown>
   metrics: Record<string, number>
   savedAt: number
+  /** A resume needs more than it has. */
+  weightsOnly?: boolean
 }
 
 export interface CheckpointContent {
   module: object
   optimizers: Optimizer[]
   state: Omit<CheckpointState, 'optimizers'>
+  /** The variable whose values stand for one of the model, such as its average. Default: itself. */
+  savedAs?: (variable: Variable) => Variable
+  /** Variables of callbacks, by name. */
+  callbackVariables?: ReadonlyMap<string, Variable>
 }
 
 /** Writes a checkpoint folder (see `folder.ts` for what a kill leaves). Returns its size in bytes. */
-export function saveCheckpoint(folder: string, { module, optimizers, state }: CheckpointContent): number {
+export function saveCheckpoint(folder: string, content: CheckpointContent): number {
+  const { module, optimizers, state, savedAs = (variable) => variable, callbackVariables = new Map() } = content
   const variables = namedVariables(module)
-  const model = new Map(variables.map(({ name, variable }) => [name, storeVariable(variable)]))
+  const model = new Map(variables.map(({ name, variable }) => [name, storeVariable(savedAs(variable), variable)]))
   const files = {
     [modelFile]: encodeSafetensors(model, { format: 'pt' }), // how PyTorch's readers know the layout
     [optimizerFile]: encodeSafetensors(storeSlots(optimizers, variables)),
   }
+  if (callbackVariables.size > 0) Object.assign(files, { [callbacksFile]: encodeSafetensors(storeAll(callbackVariables)) })
   return writeFolder(folder, files, { ...state, optimizers: optimizers.map(describeOptimizer) })
 }
 
@@ -58,6 +69,8 @@ export interface LoadedCheckpoint {
   state: CheckpointState
   /** Throws LeydenError where the model's names or shapes differ. */
   restoreModel(module: object): void
+  /** Those of the variables that the checkpoint has. */
+  restoreCallbacks(variables: ReadonlyMap<string, Variable>): void
   restoreOptimizers(optimizers: Optimizer[], module: object): void
 }
 
@@ -73,11 +86,26 @@ export function loadCheckpoint(folder: string): LoadedCheckpoint {
       checkFits(variables, model, folder)
       for (const { name, variable } of variables) restoreVariable(variable, model.get(name)!)
     },
+    restoreCallbacks(variables) {
+      const file = files[callbacksFile]
+      if (file) restoreAll(variables, decodeSafetensors(file, callbacksFile))
+    },
     restoreOptimizers(optimizers, module) {
       // Options first: they say which slots there are.
       optimizers.forEach((optimizer, index) => restoreOptimizer(optimizer, state.optimizers[index]))
       restoreSlots(optimizers, namedVariables(module), decodeSafetensors(files[optimizerFile]!, optimizerFile))
     },
+  }
+}
+
+function storeAll(variables: ReadonlyMap<string, Variable>): Map<string, StoredTensor> {
+  return new Map([...variables].map(([name, variable]) => [name, storeVariable(variable)]))
+}
+
+function restoreAll(variables: ReadonlyMap<string, Variable>, stored: Map<string, StoredTensor>): void {
+  for (const [name, variable] of variables) {
+    const values = stored.get(name)
+    if (values) restoreVariable(variable, values)
   }
 }
 

@@ -1,6 +1,6 @@
 import { LeydenError } from '../errors/index.ts'
 import type { LightningModule, ModuleHooks } from '../module/index.ts'
-import type { Callback } from './callbacks/callback.ts'
+import type { Callback, CallbackEvents } from './callbacks/callback.ts'
 import { profiled, profiledWait } from './profile/profiled.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Trainer } from './trainer.ts'
@@ -39,11 +39,12 @@ export class HookCaller {
   }
 
   /** Tells the callbacks alone. */
-  notify<N extends 'onEpochComplete' | 'onCheckpointSaved' | 'onCheckpointRemoved' | 'onNotice' | 'onProgress'>(
+  notify<N extends keyof CallbackEvents>(
     event: N,
-    ...given: Parameters<NonNullable<Callback[N]>> extends [unknown, unknown, ...infer Rest] ? Rest : never
+    ...given: Parameters<NonNullable<CallbackEvents[N]>> extends [unknown, unknown, ...infer Rest] ? Rest : never
   ): void {
-    profiled(this.#profiler, event === 'onProgress' ? 'callbacks' : null, () => {
+    const part = event === 'onProgress' || event === 'onAfterOptimizerStep' ? 'callbacks' : null
+    profiled(this.#profiler, part, () => {
       for (const callback of this.#callbacks) {
         const listener = callback[event] as ((...all: unknown[]) => void) | undefined
         listener?.call(callback, this.#trainer, this.#module, ...given)

@@ -1,5 +1,4 @@
-export type { Callback } from './callbacks/callback.ts'
-export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.ts'
+export * from './callbacks/index.ts'
 export { CSVLogger } from './loggers/csv-logger.ts'
 export type { Logger } from './loggers/logger.ts'
 export { TensorBoardLogger, type TensorBoardLoggerOptions } from './loggers/tensorboard-logger.ts'

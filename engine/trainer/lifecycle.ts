@@ -1,3 +1,4 @@
+import { describeError, formatError } from '../errors/index.ts'
 import type { Command } from '../terminal/index.ts'
 import type { RunStatus } from './loggers/logger.ts'
 import type { RunContext } from './run-context.ts'
@@ -12,11 +13,20 @@ export async function withLifecycle<T>(command: Command, context: RunContext, bo
     result = await body()
   } catch (error) {
     // What fails while a failed run is cleaned up would only hide why it failed.
+    tellException(context, error)
     await tearDown(command, context, 'failed').catch(() => {})
     throw error
   }
   await tearDown(command, context, 'success')
   return result
+}
+
+function tellException({ hooks }: RunContext, error: unknown): void {
+  try {
+    hooks.notify('onException', error)
+  } catch (failed) {
+    hooks.notify('onNotice', `A callback failed after the run did: ${formatError(describeError(failed))}`)
+  }
 }
 
 async function setUp(command: Command, { data, hooks, module, options }: RunContext): Promise<void> {

@@ -15,6 +15,8 @@ interface Scope {
   batchSize: number
   /** Whether a step's values reached the loggers. */
   loggedStep: boolean
+  /** Whether the epoch's values stand for those of its steps. */
+  ended: boolean
 }
 
 type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
@@ -44,7 +46,7 @@ export class LogConnector {
 
   /** Opens a pass of a loop; validation opens one inside training's. */
   open(stage: Stage): void {
-    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, loggedStep: false })
+    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, loggedStep: false, ended: false })
   }
 
   enterBatch(batchSize: number): void {
@@ -88,6 +90,23 @@ export class LogConnector {
     profiled(this.#profiler, 'logging', () => this.#send(this.#scope.values.stepValues('logger')))
   }
 
+  /** Values by bare name: while an epoch of training runs the newest step's, then the epoch's. */
+  currentValues(): Record<string, number> {
+    const running = this.#scopes.find(({ stage, ended }) => stage === 'train' && !ended)
+    return { ...this.callbackMetrics, ...running?.values.lastValues() }
+  }
+
+  /** From here on callbacks see the epoch's values; what the last hooks log is added when the pass is closed. */
+  endEpoch(): void {
+    this.#scope.ended = true
+    Object.assign(this.callbackMetrics, this.#scope.values.callbackValues())
+  }
+
+  /** Hands values of a callback to the loggers. `step` counts from 0; default: the newest. */
+  send(values: Record<string, number>, step?: number): void {
+    this.#send(values, step)
+  }
+
   /** What the progress bar shows now. */
   progressValues(): Record<string, number> {
     const scope = this.#scopes.at(-1)
@@ -118,9 +137,9 @@ export class LogConnector {
   }
 
   /** Lightning counts steps from 0: what the first step logs stands at 0. */
-  #send(values: Record<string, number>): void {
+  #send(values: Record<string, number>, step = Math.max(this.#counters.step - 1, 0)): void {
     if (Object.keys(values).length === 0) return
-    const place = { step: Math.max(this.#counters.step - 1, 0), epoch: this.#counters.epoch }
+    const place = { step, epoch: this.#counters.epoch }
     for (const [name, value] of Object.entries(values)) this.#checkFinite(name, value, place.step)
     for (const logger of this.#loggers) logger.logMetrics(values, place)
   }

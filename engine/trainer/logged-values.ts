@@ -59,6 +59,11 @@ export class LoggedValues {
     })
   }
 
+  /** Values of the newest batch that are logged by step, by their bare names. */
+  lastValues(): Record<string, number> {
+    return this.#read(([name, { last, options }]) => (last === null || !options.onStep ? null : [name, last]))
+  }
+
   /** All values by their bare names: the epoch's where there is one, else the newest. */
   callbackValues(): Record<string, number> {
     const last = this.#read(([name, { last, options }]) => (last === null || options.onEpoch ? null : [name, last]))

@@ -1,40 +1,67 @@
 import { readFileSync } from 'node:fs'
+import type { Variable } from '@tensorflow/tfjs'
 import { saveCheckpoint, type LoadedCheckpoint } from '../checkpoint/index.ts'
+import { LeydenError } from '../errors/index.ts'
+import type { LightningModule } from '../module/index.ts'
 import { stateKey, type Callback } from './callbacks/callback.ts'
 import type { RunContext } from './run-context.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
+export interface SaveOptions {
+  /** Leave out what only a resume needs. Default false. */
+  weightsOnly?: boolean
+}
+
 /** Writes all that a run needs to go on into a checkpoint folder. Returns its bytes. */
-export function saveRun(folder: string, { module, optimizers, schedulers, callbacks, hooks, log, counters, options }: RunContext): number {
+export function saveRun(folder: string, context: RunContext, { weightsOnly = false }: SaveOptions = {}): number {
+  const { module, optimizers, schedulers, callbacks, hooks, log, counters, options } = context
   const state = {
     leyden: version,
     module: module.constructor.name,
     hparams: module.hparams,
     ...counters,
     seed: options.seed,
-    lrSchedulers: schedulers.map(({ scheduler }) => scheduler.stateDict()),
-    callbacks: statesOf(callbacks),
+    weightsOnly,
+    lrSchedulers: weightsOnly ? [] : schedulers.map(({ scheduler }) => scheduler.stateDict()),
+    callbacks: weightsOnly ? {} : statesOf(callbacks),
     metrics: { ...log.callbackMetrics },
     savedAt: Date.now(),
   }
   hooks.callSync('onSaveCheckpoint', state)
-  return saveCheckpoint(folder, { module, optimizers, state })
+  const savedAs = (variable: Variable) => callbacks.reduce((saved, callback) => callback.savedAs?.(saved) ?? saved, variable)
+  const ofResume = weightsOnly ? {} : { optimizers, callbackVariables: variablesOf(callbacks, module) }
+  return saveCheckpoint(folder, { module, optimizers: [], ...ofResume, savedAs, state })
 }
 
-/** The inverse of `saveRun`. */
+/** The inverse of `saveRun`. Callbacks come before the optimisers, whose parameters they may change. */
 export function resumeRun({ module, optimizers, schedulers, callbacks, hooks, counters }: RunContext, loaded: LoadedCheckpoint): void {
-  const { epoch, step, batch, batchOfEpoch = 0, lrSchedulers = [], callbacks: states } = loaded.state
+  const { epoch, step, batch, batchOfEpoch = 0, lrSchedulers = [], callbacks: states, weightsOnly } = loaded.state
+  if (weightsOnly) throw onlyWeights(loaded.folder)
   loaded.restoreModel(module)
-  loaded.restoreOptimizers(optimizers, module)
-  lrSchedulers.forEach((state, index) => schedulers[index]?.scheduler.loadStateDict(state))
   Object.assign(counters, { epoch, step, batch, batchOfEpoch })
   for (const callback of callbacks) {
     if (stateKey(callback) in states) callback.loadStateDict?.(states[stateKey(callback)])
   }
   hooks.callSync('onLoadCheckpoint', { ...loaded.state })
+  loaded.restoreCallbacks(variablesOf(callbacks, module))
+  loaded.restoreOptimizers(optimizers, module)
+  lrSchedulers.forEach((state, index) => schedulers[index]?.scheduler.loadStateDict(state))
 }
 
 function statesOf(callbacks: Callback[]): Record<string, unknown> {
   return Object.fromEntries(callbacks.flatMap((callback) => (callback.stateDict ? [[stateKey(callback), callback.stateDict()]] : [])))
+}
+
+function variablesOf(callbacks: Callback[], module: LightningModule): Map<string, Variable> {
+  const named = callbacks.flatMap((callback) =>
+    Object.entries(callback.stateVariables?.(module) ?? {}).map(([name, variable]) => [`${stateKey(callback)}.${name}`, variable] as const),
+  )
+  return new Map(named)
+}
+
+function onlyWeights(folder: string): LeydenError {
+  return new LeydenError(`${folder} has the weights only (saveWeightsOnly), so a training can't go on from it.`, {
+    remedy: 'Resume another checkpoint, or start from its weights: loadWeights(module, file).',
+  })
 }

@@ -1,10 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import path from 'node:path'
 import { loadCheckpoint } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
+import { arrange } from './callbacks/arrange.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
@@ -23,7 +25,8 @@ import { StepProfiler } from './profile/step-profiler.ts'
 import { precisionOf, requirePrecision } from './precision.ts'
 import { requireAutomatic, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
-import { resumeRun, saveRun } from './snapshot.ts'
+import type { ScheduledScheduler } from './schedulers.ts'
+import { resumeRun, saveRun, type SaveOptions } from './snapshot.ts'
 import { findValidation, requireSource, trainSource } from './sources.ts'
 import { singleDevice } from './strategy.ts'
 
@@ -46,6 +49,8 @@ export class Trainer implements TrainerView {
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
   #checkpointCallback: ModelCheckpoint | null = null
   readonly #profiler: StepProfiler | null
+  #command: Command | null = null
+  #resumedFrom: string | null = null
 
   constructor(options: TrainerOptions = {}) {
     this.options = resolveOptions(options)
@@ -81,7 +86,17 @@ export class Trainer implements TrainerView {
 
   get callbackMetrics(): Readonly<Record<string, number>> {
     refuseChanging('callbackMetrics')
-    return this.#context?.log.callbackMetrics ?? {}
+    return this.#context?.log.currentValues() ?? {}
+  }
+
+  /** What runs or ran last. */
+  get command(): Command | null {
+    return this.#command
+  }
+
+  /** The checkpoint that the fit goes on from. */
+  get resumedFrom(): string | null {
+    return this.#resumedFrom
   }
 
   /** Where the time of steps went so far; null without a profiler. */
@@ -125,6 +140,7 @@ export class Trainer implements TrainerView {
   async fit(module: LightningModule, data: Data = null, { checkpoint }: RunOptions = {}): Promise<void> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     const loaded = checkpoint === undefined ? null : loadCheckpoint(checkpoint)
+    this.#resumedFrom = checkpoint === undefined ? null : path.resolve(checkpoint)
     await this.#run('fit', module, data, async (context) => {
       requireAutomatic(module, this.options)
       const { optimizers, schedulers } = configuredOptimizers(module, this.options)
@@ -163,12 +179,32 @@ export class Trainer implements TrainerView {
   }
 
   /** Writes a checkpoint folder of the run's state. Returns its bytes. */
-  saveCheckpoint(folder: string): number {
-    return saveRun(folder, this.#current)
+  saveCheckpoint(folder: string, options: SaveOptions = {}): number {
+    return saveRun(folder, this.#current, options)
+  }
+
+  /** Hands values that a callback measured to the loggers, at `step`, which counts from 0; default: the newest. */
+  logMetrics(values: Record<string, number>, step?: number): void {
+    this.#current.log.send(values, step)
+  }
+
+  /** Has the steps captured anew: a callback changed what they compute, such as the parameters that are trained. */
+  recapture(): void {
+    this.#current.steps.dispose()
   }
 
   get optimizers(): readonly Optimizer[] {
     return this.#context?.optimizers ?? []
+  }
+
+  /** Schedulers with what decides when they are stepped. */
+  get lrSchedulerConfigs(): readonly ScheduledScheduler[] {
+    return this.#context?.schedulers ?? []
+  }
+
+  /** From here on no scheduler is stepped: a callback sets the rates. */
+  dropLrSchedulers(): void {
+    this.#current.schedulers.length = 0
   }
 
   get lrSchedulers(): readonly lrScheduler.LRScheduler[] {
@@ -216,14 +252,16 @@ export class Trainer implements TrainerView {
     await requirePrecision(context.precision, this.options.capture, (text) => context.hooks.notify('onNotice', text))
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
+    this.#command = command
     return withLifecycle(command, context, () => body(context))
   }
 
   #createContext(command: Command, module: LightningModule, data: Data): RunContext {
     const { options } = this
-    const callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
+    let callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
     if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
     if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
+    callbacks = arrange(callbacks)
     const hooks = new HookCaller(this, module, callbacks, this.#profiler)
     const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice), this.#profiler)
     Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged

@@ -182,7 +182,7 @@ describe('a metric', () => {
 })
 
 describe('callbackMetrics', () => {
-  test('has validation and training values under their bare names, when the epoch ends', async () => {
+  test('has validation and training values under their bare names, those of steps before the epoch ends', async () => {
     const seen: Record<string, number>[] = []
     const trainer = quietTrainer({
       maxEpochs: 2,
@@ -205,9 +205,9 @@ describe('callbackMetrics', () => {
     })
     await trainer.fit(module)
     expect(seen).toEqual([
-      { val_loss: 10, val_other: 7 },
       { loss: 0, val_loss: 10, val_other: 7 },
-      { loss: 0, val_loss: 11, val_other: 7 },
+      { loss: 0, val_loss: 10, val_other: 7 },
+      { loss: 1, val_loss: 11, val_other: 7 },
       { loss: 1, val_loss: 11, val_other: 7 },
     ])
     expect(trainer.callbackMetrics).toEqual(seen[3])

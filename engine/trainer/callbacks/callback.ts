@@ -1,3 +1,4 @@
+import type { Variable } from '@tensorflow/tfjs'
 import type { CheckpointRecord } from '../../checkpoint/index.ts'
 import type { LightningModule, ModuleHooks } from '../../module/index.ts'
 import type { Trainer } from '../trainer.ts'
@@ -10,25 +11,45 @@ type ForCallback<F> = F extends (...given: infer Given) => infer Result
  * Code that runs at a training's hooks, beside the module: the same hooks, given the trainer and the module first. A callback's hook
  * runs before the module's.
  */
-export type Callback = CallbackHooks & {
-  /** Names its state in a checkpoint; default: the class's name. */
-  stateKey?: string
-  /** State that is saved with a checkpoint, as JSON. */
-  stateDict?(): unknown
-  loadStateDict?(state: unknown): void
+export type Callback = CallbackHooks & CallbackEvents & CallbackState
+
+type CallbackHooks = { [Hook in keyof ModuleHooks]?: ForCallback<NonNullable<ModuleHooks[Hook]>> }
+
+/** What only callbacks are told. Synchronous. */
+export interface CallbackEvents {
   /** An epoch and its validation are complete and counted: a checkpoint saved now resumes with the next epoch. */
   onEpochComplete?(trainer: Trainer, module: LightningModule): void
+  /** The optimiser has stepped; in manual optimisation, the training step is over. Runs when the step is captured, like its hooks. */
+  onAfterOptimizerStep?(trainer: Trainer, module: LightningModule): void
   /** A checkpoint is whole on disk. */
   onCheckpointSaved?(trainer: Trainer, module: LightningModule, checkpoint: CheckpointRecord): void
   onCheckpointRemoved?(trainer: Trainer, module: LightningModule, path: string): void
+  /** The run fails with `error`; a checkpoint can still be saved. */
+  onException?(trainer: Trainer, module: LightningModule, error: unknown): void
   /** The trainer has something to say to the user, once. */
   onNotice?(trainer: Trainer, module: LightningModule, notice: string): void
   /** A batch of any stage is done. */
   onProgress?(trainer: Trainer, module: LightningModule): void
 }
 
-type CallbackHooks = { [Hook in keyof ModuleHooks]?: ForCallback<NonNullable<ModuleHooks[Hook]>> }
+/** What a checkpoint keeps of a callback. */
+export interface CallbackState {
+  /** Names its state in a checkpoint; default: the class's name. */
+  readonly stateKey?: string
+  /** State that is saved with a checkpoint, as JSON. */
+  stateDict?(): unknown
+  loadStateDict?(state: unknown): void
+  /** Variables that are saved with a checkpoint, by name; asked for again at a resume, after `loadStateDict`, to be given their values. */
+  stateVariables?(module: LightningModule): Record<string, Variable>
+  /** The variable whose values stand for `variable` in a checkpoint's model, such as its average. */
+  savedAs?(variable: Variable): Variable
+}
 
 export function stateKey(callback: Callback): string {
   return callback.stateKey ?? callback.constructor.name
+}
+
+/** A key that tells several callbacks of a class apart by their options, as `EarlyStopping{"monitor":"val_loss","mode":"min"}`. */
+export function keyWith(name: string, options: Record<string, unknown>): string {
+  return `${name}${JSON.stringify(options)}`
 }

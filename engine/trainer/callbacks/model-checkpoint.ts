@@ -1,60 +1,54 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { LeydenError, refuseUnknown } from '../../errors/index.ts'
+import type { LightningModule } from '../../module/index.ts'
 import type { Trainer } from '../trainer.ts'
-import type { Callback } from './callback.ts'
-
-export interface ModelCheckpointOptions {
-  /** The logged value that decides which checkpoint is best. Default: `val_loss` where it is logged, else the newest is best. */
-  monitor?: string
-  /** Whether a smaller or a larger value is better. Default `min`. */
-  mode?: 'min' | 'max'
-  /** How many of the best are kept; -1 keeps all. Default 1. */
-  saveTopK?: number
-  /** Keep the newest too. Default true. */
-  saveLast?: boolean
-  everyNEpochs?: number
-  /** Default: `checkpoints` in the trainer's folder. */
-  dirpath?: string
-}
-
-interface Saved {
-  path: string
-  /** The monitored value; null where it wasn't a number. */
-  score: number | null
-  step: number
-}
+import { keyWith, type Callback } from './callback.ts'
+import { checkpointName } from './checkpoint-name.ts'
+import { recordOf } from './checkpoint-record.ts'
+import { freePath } from './free-path.ts'
+import { rankCheckpoints, wantedCheckpoints, type KeptCheckpoint } from './kept-checkpoints.ts'
+import { resolveModelCheckpoint, type ModelCheckpointOptions, type ResolvedModelCheckpoint } from './model-checkpoint-options.ts'
+import { notLogged } from './monitored.ts'
 
 interface State {
-  kept: Saved[]
+  kept: KeptCheckpoint[]
   dirpath: string
 }
 
-/** Saves a checkpoint when an epoch is complete, and keeps the best and the last. One folder serves as both where they are the same. */
+/**
+ * Saves checkpoints by epoch, step or time, and keeps the best and the last. One folder serves as both where they are the same. Where
+ * the monitored value isn't logged yet, a save waits for the epoch's end.
+ */
 export class ModelCheckpoint implements Callback {
-  readonly #options: Required<Omit<ModelCheckpointOptions, 'monitor' | 'dirpath'>> & ModelCheckpointOptions
-  #kept: Saved[] = []
+  readonly #options: ResolvedModelCheckpoint
+  #kept: KeptCheckpoint[] = []
   #dirpath = ''
-  /** What a resumed run started from, which stays. */
-  #resumedFrom: string | null = null
+  /** A save that waits for its monitored value. */
+  #deferred = false
+  #savedAtStep = -1
+  #lastTime = 0
 
+  /** Throws where an option can't be, or more than one says when to save. */
   constructor(options: ModelCheckpointOptions = {}) {
-    refuseUnknown('ModelCheckpoint', options, ['monitor', 'mode', 'saveTopK', 'saveLast', 'everyNEpochs', 'dirpath'])
-    if (options.mode !== undefined && options.mode !== 'min' && options.mode !== 'max') throw wrongMode(options.mode)
-    this.#options = { mode: 'min', saveTopK: 1, saveLast: true, everyNEpochs: 1, ...options }
+    this.#options = resolveModelCheckpoint(options)
   }
 
   get bestModelPath(): string | null {
-    return this.#ranked()[0]?.path ?? this.lastModelPath
+    return this.#best?.path ?? this.lastModelPath
+  }
+
+  /** The monitored value of the best; null where none was a number. */
+  get bestModelScore(): number | null {
+    return this.#best?.score ?? null
   }
 
   get lastModelPath(): string | null {
     return this.#kept.at(-1)?.path ?? null
   }
 
-  /** Two callbacks with different monitors keep their states apart. */
   get stateKey(): string {
-    return `ModelCheckpoint(${this.#options.monitor ?? ''},${this.#options.mode})`
+    const { monitor = null, mode, everyNTrainSteps, everyNEpochs, trainTimeInterval } = this.#options
+    return keyWith('ModelCheckpoint', { monitor, mode, everyNTrainSteps, everyNEpochs, trainTimeInterval })
   }
 
   stateDict(): State {
@@ -64,7 +58,6 @@ export class ModelCheckpoint implements Callback {
   /** What another run left in its own folder is not this one's to delete. */
   loadStateDict(state: unknown): void {
     const { kept, dirpath } = state as State
-    this.#resumedFrom = kept.at(-1)?.path ?? null // the state was written with the newest
     if (dirpath === this.#dirpath) this.#kept = kept.filter((saved) => existsSync(saved.path))
   }
 
@@ -72,63 +65,79 @@ export class ModelCheckpoint implements Callback {
     this.#dirpath = path.resolve(this.#options.dirpath ?? path.join(trainer.options.defaultRootDir, 'checkpoints'))
   }
 
+  onTrainStart(trainer: Trainer): void {
+    this.#lastTime = performance.now()
+    this.#savedAtStep = trainer.globalStep
+  }
+
+  onTrainBatchEnd(trainer: Trainer): void {
+    if (!this.#dueByStep(trainer) && !this.#dueByTime()) return
+    const { monitor } = this.#options
+    if (monitor !== undefined && !(monitor in trainer.callbackMetrics)) this.#deferred = true
+    else this.#save(trainer, false)
+  }
+
   onEpochComplete(trainer: Trainer): void {
-    if (trainer.currentEpoch % this.#options.everyNEpochs !== 0) return
-    mkdirSync(this.#dirpath, { recursive: true })
-    const saved = { path: this.#freePath(trainer), score: this.#score(trainer), step: trainer.globalStep }
+    const { everyNEpochs } = this.#options
+    if (this.#deferred || (everyNEpochs > 0 && trainer.currentEpoch % everyNEpochs === 0)) this.#save(trainer, true)
+    this.#deferred = false
+  }
+
+  onException(trainer: Trainer, _module: LightningModule): void {
+    if (!this.#options.saveOnException || trainer.command !== 'fit' || trainer.stage.stage === 'sanity') return
+    if (trainer.globalStep !== this.#savedAtStep && trainer.globalStep > 0) this.#save(trainer, false)
+  }
+
+  get #best(): KeptCheckpoint | undefined {
+    return rankCheckpoints(this.#kept, this.#options.mode)[0]
+  }
+
+  /** Batches of a window of accumulation have the same step. */
+  #dueByStep({ globalStep }: Trainer): boolean {
+    const { everyNTrainSteps } = this.#options
+    return everyNTrainSteps > 0 && globalStep % everyNTrainSteps === 0 && globalStep !== this.#savedAtStep
+  }
+
+  #dueByTime(): boolean {
+    const { trainTimeInterval } = this.#options
+    if (trainTimeInterval === null || performance.now() - this.#lastTime < trainTimeInterval) return false
+    this.#lastTime = performance.now()
+    return true
+  }
+
+  #save(trainer: Trainer, complete: boolean): void {
+    const saved = { path: this.#freePath(trainer, complete), score: this.#score(trainer, complete), step: trainer.globalStep }
+    if (!wantedCheckpoints([...this.#kept, saved], this.#options).has(saved)) return
+    mkdirSync(path.dirname(saved.path), { recursive: true })
     this.#kept.push(saved)
+    this.#savedAtStep = saved.step
     const best = this.bestModelPath === saved.path
-    const bytes = trainer.saveCheckpoint(saved.path)
-    const metrics = { ...trainer.callbackMetrics }
-    // Counted from 0, as in hooks and names: the epoch that the checkpoint ends.
-    const record = { path: saved.path, epoch: trainer.currentEpoch - 1, step: saved.step, bytes, time: Date.now(), metrics, best }
-    trainer.notify('onCheckpointSaved', record)
+    const bytes = trainer.saveCheckpoint(saved.path, { weightsOnly: this.#options.saveWeightsOnly })
+    trainer.notify('onCheckpointSaved', recordOf(trainer, { path: saved.path, bytes, best, complete }))
     this.#prune(trainer)
   }
 
-  /** Removes what is neither among the best nor the last, after the new one is whole. */
+  /** Removes what is neither among the best nor the last, after the new one is whole; never what the run was resumed from. */
   #prune(trainer: Trainer): void {
-    const { saveTopK, saveLast } = this.#options
-    if (saveTopK === -1) return
-    const wanted = new Set(this.#ranked().slice(0, saveTopK))
-    const last = this.#kept.at(-1)
-    if (last && (saveLast || wanted.size === 0)) wanted.add(last)
+    const wanted = wantedCheckpoints(this.#kept, this.#options)
     for (const saved of this.#kept.filter((candidate) => !wanted.has(candidate))) {
-      if (saved.path === this.#resumedFrom) continue
+      if (saved.path === trainer.resumedFrom) continue
       rmSync(saved.path, { recursive: true, force: true })
       trainer.notify('onCheckpointRemoved', saved.path)
     }
     this.#kept = this.#kept.filter((candidate) => wanted.has(candidate))
   }
 
-  /** Those with a monitored value, best first; of equal ones the older stays best. */
-  #ranked(): Saved[] {
-    const sign = this.#options.mode === 'max' ? -1 : 1
-    return this.#kept.filter(({ score }) => score !== null).sort((a, b) => sign * (a.score! - b.score!))
-  }
-
-  #score(trainer: Trainer): number | null {
+  #score({ callbackMetrics }: Trainer, complete: boolean): number | null {
     const { monitor } = this.#options
-    const value = trainer.callbackMetrics[monitor ?? 'val_loss']
-    if (value === undefined && monitor !== undefined) throw notLogged(monitor, Object.keys(trainer.callbackMetrics))
+    const value = callbackMetrics[monitor ?? 'val_loss']
+    if (value === undefined && monitor !== undefined && complete) throw notLogged('ModelCheckpoint', monitor, callbackMetrics)
     return value === undefined || !Number.isFinite(value) ? null : value
   }
 
-  /** `epoch=003-step=3752`, with `-v1` and so on where another run used the name in this folder. */
-  #freePath(trainer: Trainer): string {
-    const name = `epoch=${String(trainer.currentEpoch - 1).padStart(3, '0')}-step=${trainer.globalStep}`
-    let candidate = path.join(this.#dirpath, name)
-    for (let version = 1; existsSync(candidate); version++) candidate = path.join(this.#dirpath, `${name}-v${version}`)
-    return candidate
+  #freePath(trainer: Trainer, complete: boolean): string {
+    const { filename, autoInsertMetricName } = this.#options
+    const place = { epoch: trainer.currentEpoch - (complete ? 1 : 0), step: trainer.globalStep }
+    return freePath(this.#dirpath, checkpointName(filename, { ...trainer.callbackMetrics, ...place }, autoInsertMetricName))
   }
-}
-
-function wrongMode(mode: unknown): LeydenError {
-  return new LeydenError(`ModelCheckpoint: mode is '${String(mode)}'; it must be 'min' or 'max'.`)
-}
-
-function notLogged(monitor: string, logged: string[]): LeydenError {
-  return new LeydenError(`ModelCheckpoint monitors '${monitor}', which was not logged.`, {
-    remedy: logged.length ? `Logged are: ${logged.join(', ')}.` : 'Nothing was logged: call this.log in a step.',
-  })
 }

@@ -33,6 +33,7 @@ async function fitEpoch(context: RunContext, { train, validation }: FitSources):
   await trainEpoch(context, train)
   const validates = (counters.epoch + 1) % options.checkValEveryNEpoch === 0
   if (validation && validates && !trainer.stopRequested) await evaluate(context, validation, 'validate')
+  log.endEpoch()
   await hooks.call('onTrainEpochEnd')
   log.close()
   // Stopped in its middle, an epoch isn't complete, and a resume does it again.

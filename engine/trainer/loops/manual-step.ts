@@ -13,6 +13,7 @@ export function manualStep({ module, optimizers, hooks }: RunContext, batch: Bat
     const output: unknown = withTape(() => module.trainingStep!(batch, batchIndex))
     if (output instanceof Promise) throw asyncStep(output)
     if (optimizers.some(({ hasUnusedGradients }) => hasUnusedGradients)) throw unused()
+    hooks.notify('onAfterOptimizerStep')
     return output ?? null
   } finally {
     for (const optimizer of optimizers) optimizer.zeroGrad()

@@ -41,6 +41,7 @@ export function takeStep({ hooks, module, options }: RunContext, optimizer: Opti
   if (module.configureGradientClipping) module.configureGradientClipping(optimizer, gradientClipVal, gradientClipAlgorithm)
   else module.clipGradients(optimizer, { gradientClipVal, gradientClipAlgorithm })
   optimizer.step()
+  hooks.notify('onAfterOptimizerStep')
   optimizer.zeroGrad()
 }
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadCheckpoint } from '../../engine/checkpoint/index.ts'
-import { ModelCheckpoint, type Callback, type TrainerOptions } from '../../engine/index.ts'
-import type { LightningModule } from '../../engine/module/index.ts'
-import type { ModelCheckpointOptions } from '../../engine/trainer/index.ts'
-import { temporaryFolder } from '../data/temporary-file.ts'
-import { line, loaderOf, quietTrainer } from './line.ts'
+import { loadCheckpoint } from '../../../engine/checkpoint/index.ts'
+import { ModelCheckpoint, type Callback, type TrainerOptions } from '../../../engine/index.ts'
+import type { LightningModule } from '../../../engine/module/index.ts'
+import type { ModelCheckpointOptions } from '../../../engine/trainer/index.ts'
+import { temporaryFolder } from '../../data/temporary-file.ts'
+import { line, loaderOf, quietTrainer } from '../line.ts'
 
 /** A module whose epoch number n logs `scores[n]` in validation. */
 const scoring = (scores: number[], name = 'val_loss') =>
@@ -132,7 +132,11 @@ describe('a checkpoint', () => {
       seed: 0,
       module: 'Line',
       metrics: { val_loss: 1 },
-      callbacks: { 'ModelCheckpoint(,min)': { kept: [{ score: 3 }, { score: 1 }] } },
+      callbacks: {
+        'ModelCheckpoint{"monitor":null,"mode":"min","everyNTrainSteps":0,"everyNEpochs":1,"trainTimeInterval":null}': {
+          kept: [{ score: 3 }, { score: 1 }],
+        },
+      },
     })
   })
 

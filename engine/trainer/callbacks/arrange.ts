@@ -1,0 +1,20 @@
+import { LeydenError } from '../../errors/index.ts'
+import { stateKey, type Callback } from './callback.ts'
+import { ModelCheckpoint } from './model-checkpoint.ts'
+import { OnExceptionCheckpoint } from './on-exception-checkpoint.ts'
+
+/** Callbacks in the order they run: as given, but those that save checkpoints last, so that they save what the others did. */
+export function arrange(callbacks: Callback[]): Callback[] {
+  refuseSameKey(callbacks)
+  const saves = (callback: Callback) => callback instanceof ModelCheckpoint || callback instanceof OnExceptionCheckpoint
+  return [...callbacks.filter((callback) => !saves(callback)), ...callbacks.filter(saves)]
+}
+
+function refuseSameKey(callbacks: Callback[]): void {
+  const keys = callbacks.filter((callback) => callback.stateDict ?? callback.stateVariables).map(stateKey)
+  const twice = keys.find((key, index) => keys.indexOf(key) < index)
+  if (twice === undefined) return
+  throw new LeydenError(`Two callbacks have the state key ${twice}, and a checkpoint could keep the state of one only.`, {
+    remedy: 'Give them other options, or a stateKey each.',
+  })
+}

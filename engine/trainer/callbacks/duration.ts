@@ -1,0 +1,33 @@
+import { LeydenError } from '../../errors/index.ts'
+
+/** A span of time: 'DD:HH:MM:SS', or parts that are added up. */
+export type Duration = string | { weeks?: number; days?: number; hours?: number; minutes?: number; seconds?: number; milliseconds?: number }
+
+const milliseconds = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1000, milliseconds: 1 }
+
+/** Milliseconds. Throws where `duration`, an option that is called `what`, is none. */
+export function toMilliseconds(duration: Duration, what: string): number {
+  const total = typeof duration === 'string' ? ofText(duration) : ofParts(duration)
+  if (total !== null && total >= 0) return total
+  throw new LeydenError(`${what} is ${JSON.stringify(duration)}, which is no duration.`, {
+    remedy: "Write 'DD:HH:MM:SS', such as '00:12:00:00', or parts: { hours: 12 }.",
+  })
+}
+
+function ofText(text: string): number | null {
+  const parts = /^(\d+):(\d\d):(\d\d):(\d\d)$/.exec(text.trim())?.slice(1).map(Number)
+  return parts ? ofParts({ days: parts[0]!, hours: parts[1]!, minutes: parts[2]!, seconds: parts[3]! }) : null
+}
+
+function ofParts(parts: object): number | null {
+  const spans = Object.entries(parts).map(([unit, count]) => milliseconds[unit as keyof typeof milliseconds] * count)
+  const total = spans.reduce((sum, span) => sum + span, 0)
+  return Number.isFinite(total) ? total : null
+}
+
+/** `3:02:01`: hours, minutes and seconds. */
+export function clockText(spanMs: number): string {
+  const seconds = Math.floor(spanMs / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
