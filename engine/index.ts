@@ -33,6 +33,7 @@ export * as optim from './optim/index.ts'
 export { perStep, setSeed, tf } from './tensor/index.ts'
 export {
   CSVLogger,
+  EarlyStopping,
   ModelCheckpoint,
   OnExceptionCheckpoint,
   TensorBoardLogger,

@@ -1,5 +1,6 @@
 export type { Callback } from './callback.ts'
 export type { Duration } from './duration.ts'
+export { EarlyStopping, type EarlyStoppingOptions, type StoppingReason } from './early-stopping.ts'
 export { ModelCheckpoint } from './model-checkpoint.ts'
 export type { ModelCheckpointOptions } from './model-checkpoint-options.ts'
 export { OnExceptionCheckpoint, type OnExceptionCheckpointOptions } from './on-exception-checkpoint.ts'
