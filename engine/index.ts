@@ -33,10 +33,15 @@ export * as optim from './optim/index.ts'
 export { perStep, setSeed, tf } from './tensor/index.ts'
 export {
   CSVLogger,
+  DeviceStatsMonitor,
   EarlyStopping,
+  GradientAccumulationScheduler,
+  LearningRateMonitor,
   ModelCheckpoint,
   OnExceptionCheckpoint,
   TensorBoardLogger,
+  ThroughputMonitor,
+  Timer,
   Trainer,
   type Callback,
   type Logger,
