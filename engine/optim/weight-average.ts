@@ -31,15 +31,25 @@ export class WeightAverage {
     return this.#averages.get(parameter)!
   }
 
-  update(): void {
-    everyStep(() => (this.updates += 1))
+  /** In a captured step, `when` decides before each run whether it counts. */
+  update(when: () => boolean = () => true): void {
+    let counts = true
+    everyStep(() => {
+      counts = when()
+      if (counts) this.updates += 1
+    })
     const updates = new Updates(null)
     withoutTape(() =>
       tf.tidy(() => {
-        const share = perStep(() => (this.updates === 1 ? 1 : this.#decay === undefined ? 1 / this.updates : 1 - this.#decay))
+        const share = perStep(() => (counts ? this.#share : 0))
         for (const [parameter, average] of this.#averages) updates.lerp(average, parameter, share)
       }),
     )
+  }
+
+  /** Makes the averages what the parameters are now: those of a checkpoint. */
+  copyParameters(): void {
+    tf.tidy(() => this.#averages.forEach((average, parameter) => average.assign(parameter)))
   }
 
   /** Exchanges parameters and averages: before a validation, and again after it. Outside of captured steps. */
@@ -51,6 +61,12 @@ export class WeightAverage {
         average.assign(own)
       })
     }
+  }
+
+  /** How much the newest parameters weigh in the average. */
+  get #share(): number {
+    if (this.updates === 1) return 1
+    return this.#decay === undefined ? 1 / this.updates : 1 - this.#decay
   }
 
   dispose(): void {
