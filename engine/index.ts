@@ -32,6 +32,8 @@ export { losses } from './nn/index.ts'
 export * as optim from './optim/index.ts'
 export { perStep, setSeed, tf } from './tensor/index.ts'
 export {
+  BackboneFinetuning,
+  BaseFinetuning,
   CSVLogger,
   DeviceStatsMonitor,
   EarlyStopping,

@@ -28,6 +28,7 @@ export { GELU, GroupNorm, GRU, LayerNorm, Linear, LogSoftmax, LSTM, MaxPool1d, M
 export { Sigmoid, SiLU, Softmax, Tanh, TransformerEncoderLayer }
 export { attention, type AttentionOptions } from './attention.ts'
 export { Module } from './module.ts'
+export { freeze, unfreeze, type FreezeOptions } from './freeze.ts'
 export * as init from './init/index.ts'
 export * as losses from './losses/index.ts'
 export { namedVariables, notModel, parameter, setTraining, torchLayout, type NamedVariable } from './parameters.ts'

@@ -14,6 +14,9 @@ export const notModel = Symbol.for('leyden.notModel')
 
 const layouts = new WeakMap<Variable, number[]>()
 
+/** Parameters that don't train for now. */
+export const frozen = new WeakSet<Variable>()
+
 export interface ParameterOptions {
   /** False for a buffer: saved with the model, not trained. */
   trainable?: boolean
@@ -65,7 +68,7 @@ interface Visitor {
 function walk(value: unknown, path: string, seen: Set<object>, visitor: Visitor): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return
   seen.add(value)
-  if (value instanceof tf.Variable) return visitor.variable?.(path, value, value.trainable)
+  if (value instanceof tf.Variable) return visitor.variable?.(path, value, value.trainable && !frozen.has(value))
   if (value instanceof tf.layers.Layer) return walkLayer(value, path, visitor)
   if (notModel in value || value instanceof tf.Tensor || ArrayBuffer.isView(value)) return
   visitor.object?.(value)
@@ -90,7 +93,7 @@ function walkLayer(layer: Layer, path: string, visitor: Visitor): void {
     const short = weight.originalName.split('/').at(-1)!
     const count = used.get(short) ?? 0
     used.set(short, count + 1)
-    visitor.variable?.(`${path}.${count ? `${short}_${count}` : short}`, weight.val, trainable.has(weight.val))
+    visitor.variable?.(`${path}.${count ? `${short}_${count}` : short}`, weight.val, trainable.has(weight.val) && !frozen.has(weight.val))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
+import { LeydenError } from '../errors/index.ts'
 import { everyStep, tf, withoutTape } from '../tensor/index.ts'
 import { GradientWindow } from './gradient-window.ts'
 import type { Gradients } from './gradients.ts'
@@ -28,6 +29,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   /** Gradients of earlier batches that no step has used yet. */
   readonly window = new GradientWindow()
   readonly #slots = new Map<Variable, Slots>()
+  /** Completes the options of a group, and makes its slots. */
+  readonly #complete: (group: { parameters: Variable[] }) => ParameterGroup<Options>
   #updates = new Updates(null)
   #unused = false
 
@@ -41,7 +44,21 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.groups = toGroups(parameters, defaults, options)
     const make = Array.isArray(slots) ? zeros<Options>(slots) : slots
     // Made here and not at the first step, which is recorded later: a slot must exist before its first use.
-    for (const group of this.groups) for (const variable of group.parameters) this.#slots.set(variable, makeSlots(variable, group, make))
+    const addSlots = (group: ParameterGroup<Options>) => {
+      for (const variable of group.parameters) this.#slots.set(variable, makeSlots(variable, group, make))
+      return group
+    }
+    this.groups.forEach(addSlots)
+    this.#complete = (group) => addSlots(toGroups<Options>([group as never], { ...defaults, ...options }, {})[0]!)
+  }
+
+  /** Adds parameters that train from now on; options that the group lacks are the optimiser's. A captured step must be captured anew. */
+  addGroup(group: { parameters: Variable[] } & Partial<Options>): void {
+    const own = new Set(this.parameters)
+    if (group.parameters.some((parameter) => own.has(parameter))) {
+      throw new LeydenError('A parameter is in a group of the optimiser already, and would be changed twice in a step.')
+    }
+    this.groups.push(this.#complete(group))
   }
 
   get parameters(): Variable[] {

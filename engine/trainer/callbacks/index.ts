@@ -1,3 +1,5 @@
+export { BackboneFinetuning, type BackboneFinetuningOptions } from './backbone-finetuning.ts'
+export { BaseFinetuning } from './base-finetuning.ts'
 export type { Callback } from './callback.ts'
 export { DeviceStatsMonitor } from './device-stats-monitor.ts'
 export type { Duration } from './duration.ts'
