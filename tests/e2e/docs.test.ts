@@ -89,3 +89,17 @@ test.each(['typescript', 'javascript'])(
     expect(metrics.val_accuracy).toBeGreaterThan(0.8)
   },
 )
+
+test('the plugin of the guide to callbacks stops early, validates with an average, and keeps checkpoints by its names', async () => {
+  const [{ code }] = examples('docs/callbacks.md') as [Example]
+  const desk = makeDesk({ 'mine/plugin.ts': code })
+  const { json, stderr } = await desk.leyden('fit', 'mine', '--trust', '--capture', 'require', '--json')
+  const { state, epochs, metrics, bestCheckpoint, lastCheckpoint } = json()
+  expect({ state, metrics }).toMatchObject({ state: 'completed', metrics: { val_loss: expect.any(Number) } })
+  expect(metrics.val_loss).toBeLessThan(0.5)
+  expect(epochs).toBeLessThan(50)
+  expect(stderr).toMatch(/Training stops after epoch \d+: val_loss is 0\.\d+, better than the stoppingThreshold of 0\.5\./)
+  expect(stderr).toMatch(new RegExp(`The best epoch was ${epochs - 1}\\.`))
+  const name = `epoch=${String(epochs - 1).padStart(2, '0')}-val_loss=${metrics.val_loss.toFixed(2)}`
+  expect([bestCheckpoint, lastCheckpoint].map((folder: string) => path.basename(folder))).toEqual([name, name])
+})
