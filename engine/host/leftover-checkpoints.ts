@@ -34,7 +34,8 @@ function readRecord(place: string): CheckpointRecord | undefined {
   try {
     const state = JSON.parse(readFileSync(path.join(place, 'state.json'), 'utf8'))
     const bytes = readdirSync(place).reduce((total, name) => total + statSync(path.join(place, name)).size, 0)
-    return { path: place, epoch: state.epoch - 1, step: state.step, bytes, time: state.savedAt, metrics: state.metrics, best: false }
+    const epoch = state.batchOfEpoch > 0 ? state.epoch : state.epoch - 1 // within an epoch, or at its end
+    return { path: place, epoch, step: state.step, bytes, time: state.savedAt, metrics: state.metrics, best: false }
   } catch {
     return undefined
   }

@@ -23,15 +23,18 @@ async function endedRun() {
 
 const state = { version: 1, epoch: 8, step: 70, savedAt: 1e12, metrics: { val_loss: 0.5 }, files: {} }
 
-test('a checkpoint that became whole just before a death enters the history, once', async () => {
+test.each([
+  ['at the end of an epoch', { batchOfEpoch: 0 }, 7],
+  ['within an epoch', { batchOfEpoch: 5 }, 8],
+])('a checkpoint %s that became whole just before a death enters the history, once', async (_, moment, epoch) => {
   const { store, id, write } = await endedRun()
-  const place = write('epoch=007-step=70', { 'state.json': JSON.stringify(state), 'model.safetensors': '12345' })
+  const place = write('epoch=007-step=70', { 'state.json': JSON.stringify({ ...state, ...moment }), 'model.safetensors': '12345' })
   const before = store.listCheckpoints(id).length
   settleCheckpoints(store, id)
   settleCheckpoints(store, id)
   expect(store.listCheckpoints(id)).toHaveLength(before + 1)
   const adopted = store.listCheckpoints(id).find(({ path: where }) => where === place)
-  expect(adopted).toMatchObject({ epoch: 7, step: 70, time: 1e12, metrics: { val_loss: 0.5 }, best: false, last: true })
+  expect(adopted).toMatchObject({ epoch, step: 70, time: 1e12, metrics: { val_loss: 0.5 }, best: false, last: true })
 })
 
 test.each([
