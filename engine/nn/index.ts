@@ -32,6 +32,7 @@ export { freeze, unfreeze, type FreezeOptions } from './freeze.ts'
 export * as init from './init/index.ts'
 export * as losses from './losses/index.ts'
 export { namedVariables, notModel, parameter, setTraining, torchLayout, type NamedVariable } from './parameters.ts'
+export { enterEvaluation, namesInEvaluation } from './parameters.ts'
 export type { LstmState } from './recurrent/lstm.ts'
 
 /** The layers as functions, as a plugin writes them: `nn.linear(784, 10)` for `new nn.Linear(784, 10)`. */

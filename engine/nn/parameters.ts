@@ -53,16 +53,38 @@ export function namedVariables(root: object): NamedVariable[] {
 
 /** Puts every module below `root` into training or evaluation mode. */
 export function setTraining(root: object, training: boolean): void {
+  for (const { module } of modesOf(root)) module.training = training
+}
+
+/** Puts every module below `root` into evaluation mode. Returns what puts each back into the mode that it was in. */
+export function enterEvaluation(root: object): () => void {
+  const trained = modesOf(root).filter(({ module }) => module.training)
+  for (const { module } of trained) module.training = false
+  return () => {
+    for (const { module } of trained) module.training = true
+  }
+}
+
+/** Names of the modules below `root` that are in evaluation mode, without those within one. */
+export function namesInEvaluation(root: object): string[] {
+  const names = modesOf(root).flatMap(({ name, module }) => (module.training ? [] : [name]))
+  return names.filter((name) => !names.some((outer) => (outer === '' ? name !== '' : name.startsWith(`${outer}.`))))
+}
+
+/** What has a mode, outermost first. */
+function modesOf(root: object): { name: string; module: { training: boolean } }[] {
+  const found: ReturnType<typeof modesOf> = []
   walk(root, '', new Set(), {
-    object: (value) => {
-      if (typeof (value as { training?: unknown }).training === 'boolean') (value as { training: boolean }).training = training
+    object: (name, value) => {
+      if (typeof (value as { training?: unknown }).training === 'boolean') found.push({ name, module: value as { training: boolean } })
     },
   })
+  return found
 }
 
 interface Visitor {
   variable?(name: string, variable: Variable, trainable: boolean): void
-  object?(value: object): void
+  object?(name: string, value: object): void
 }
 
 function walk(value: unknown, path: string, seen: Set<object>, visitor: Visitor): void {
@@ -71,7 +93,7 @@ function walk(value: unknown, path: string, seen: Set<object>, visitor: Visitor)
   if (value instanceof tf.Variable) return visitor.variable?.(path, value, value.trainable && !frozen.has(value))
   if (value instanceof tf.layers.Layer) return walkLayer(value, path, visitor)
   if (notModel in value || value instanceof tf.Tensor || ArrayBuffer.isView(value)) return
-  visitor.object?.(value)
+  visitor.object?.(path, value)
   const entries = value instanceof Map ? value.entries() : Object.entries(value)
   for (const [key, child] of entries) walk(child, path ? `${path}.${key}` : String(key), seen, visitor)
 }

@@ -1,5 +1,5 @@
 import { stepsOf } from './accumulation.ts'
-import { limitBatches } from './options.ts'
+import { limitBatches } from './batch-limits.ts'
 import type { RunContext } from './run-context.ts'
 import { trainSource } from './sources.ts'
 

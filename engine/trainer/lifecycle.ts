@@ -2,6 +2,7 @@ import { describeError, formatError } from '../errors/index.ts'
 import type { Command } from '../terminal/index.ts'
 import type { RunStatus } from './loggers/logger.ts'
 import type { RunContext } from './run-context.ts'
+import { closeSources } from './sources.ts'
 
 /** What stands around the loops of every command: data prepared and set up before, everything closed after, also after an error. */
 export async function withLifecycle<T>(command: Command, context: RunContext, body: () => Promise<T>): Promise<T> {
@@ -39,11 +40,11 @@ async function setUp(command: Command, { data, hooks, module, options }: RunCont
 }
 
 async function tearDown(command: Command, context: RunContext, status: RunStatus): Promise<void> {
-  const { data, hooks, module, log, options, steps, sources } = context
+  const { data, hooks, module, log, options, steps } = context
   log.abandon()
   steps.dispose()
   try {
-    for (const source of sources) await source.close?.()
+    await closeSources(context)
     for (const logger of options.loggers) await logger.finalize?.(status)
     await hooks.call('teardown', command)
     await data?.teardown?.(command)

@@ -27,6 +27,8 @@ const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'b
 export class LogConnector {
   /** Newest values by bare name, epochs' before steps'. */
   readonly callbackMetrics: Record<string, number> = {}
+  /** Newest values by the names that loggers got. */
+  readonly loggedMetrics: Record<string, number> = {}
   readonly #loggers: Logger[]
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
@@ -141,6 +143,7 @@ export class LogConnector {
     if (Object.keys(values).length === 0) return
     const place = { step, epoch: this.#counters.epoch }
     for (const [name, value] of Object.entries(values)) this.#checkFinite(name, value, place.step)
+    Object.assign(this.loggedMetrics, values)
     for (const logger of this.#loggers) logger.logMetrics(values, place)
   }
 

@@ -1,34 +1,51 @@
-import { LeydenError } from '../errors/index.ts'
+import { refuseUnknown } from '../errors/index.ts'
 import type { GradientClipAlgorithm } from '../module/index.ts'
 import type { Accelerator } from '../tensor/index.ts'
-import { checkAccumulation, type AccumulationSchedule } from './accumulation.ts'
+import type { AccumulationSchedule } from './accumulation.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { Logger } from './loggers/logger.ts'
+import { checkOptions } from './option-checks.ts'
+import { checkOneMachine, type OneMachineOptions } from './one-machine.ts'
 import type { PrecisionName } from './precision.ts'
+import { withPresets } from './presets.ts'
 
 export type CaptureOption = 'on' | 'off' | 'require'
 
 /** Options of a Trainer. Names and meanings are Lightning's; `null` stands for no bound. */
-export interface TrainerOptions {
+export interface TrainerOptions extends OneMachineOptions {
   /** `auto` takes a GPU where TensorFlow finds one. */
   accelerator?: Accelerator
   /** `bf16-mixed` multiplies in bfloat16 in captured steps, where the processor can. Default `32-true`. */
   precision?: PrecisionName
   /** Whether steps are recorded once and then run as one op: `on` where they can be, `require` fails where they can't. Default `on`. */
   capture?: CaptureOption
-  /** Epochs in all, those before a resume included. Default: 1000 where nothing else bounds the run. */
+  /** Epochs in all, those before a resume included; -1 for no bound. Default: 1000 where nothing else bounds the run. */
   maxEpochs?: number | null
-  /** Optimiser steps in all. Default: no bound. */
+  /** Epochs before which `shouldStop` and `maxTime` don't end a training. Default: none. */
+  minEpochs?: number | null
+  /** Optimiser steps in all; -1 for no bound. Default: no bound. */
   maxSteps?: number | null
+  /** Steps before which `shouldStop` and `maxTime` don't end a training. Default: none. */
+  minSteps?: number | null
+  /** `DD:HH:MM:SS` of one fit, after which it ends at the batch. Default: no bound. */
+  maxTime?: string | null
   /** Batches an epoch: a whole number is a count, a number below 1 a share of the loader. Default: all. */
   limitTrainBatches?: number
   limitValBatches?: number
   limitTestBatches?: number
   limitPredictBatches?: number
+  /** Train and validate on these batches of the training data alone, a count or a share, not shuffled. Default 0: off. */
+  overfitBatches?: number
+  /** One epoch of this many batches of each stage (true is 1), to find mistakes: no sanity check, loggers or checkpoints. Default false. */
+  fastDevRun?: boolean | number
+  /** Ask the data module for its loaders anew before every n-th epoch. Default 0: never. */
+  reloadDataloadersEveryNEpochs?: number
   /** Validation batches before the first training batch, which find a mistake early. Default 2. */
   numSanityValSteps?: number
-  /** Default 1. */
-  checkValEveryNEpoch?: number
+  /** Validate after so many training batches, after a share of an epoch, or after a time `DD:HH:MM:SS`. Default: when an epoch ends. */
+  valCheckInterval?: number | string | null
+  /** Epochs that have validations; null counts the batches of `valCheckInterval` through all epochs. Default 1. */
+  checkValEveryNEpoch?: number | null
   /** Steps between two logged values of `onStep`. Default 50. */
   logEveryNSteps?: number
   /** `simple` splits the time of a step into data, transfer, execute, callbacks and logging. Default: none. */
@@ -40,6 +57,8 @@ export interface TrainerOptions {
   gradientClipAlgorithm?: GradientClipAlgorithm
   callbacks?: Callback[]
   loggers?: Logger[]
+  /** Lightning's name for `loggers`; false for none. */
+  logger?: Logger | Logger[] | false
   /** Keep the best and the last checkpoint. Default true. */
   enableCheckpointing?: boolean
   /** Show the run on standard error. Default true. */
@@ -48,100 +67,74 @@ export interface TrainerOptions {
   enableModelSummary?: boolean
   /** Where checkpoints go. Default: the current folder. */
   defaultRootDir?: string
+  /** Nothing beside the training: no loggers, checkpoints, progress bar, summary or sanity check, and `log` keeps nothing. Default false. */
+  barebones?: boolean
+  /** Let a GPU use only operations that give the same bits in each run; holds for the whole process. The CPU always does. Default false. */
+  deterministic?: boolean
   /** Decides initial weights, shuffling, dropout and every other draw. Default 0. */
   seed?: number
 }
 
-export type ResolvedOptions = Required<Omit<TrainerOptions, LimitOption>> & Pick<TrainerOptions, LimitOption>
-type LimitOption = 'limitTrainBatches' | 'limitValBatches' | 'limitTestBatches' | 'limitPredictBatches'
+export type LimitOption = 'limitTrainBatches' | 'limitValBatches' | 'limitTestBatches' | 'limitPredictBatches'
 
-/** Throws where a limit or a bound can't be. */
-export function resolveOptions(options: TrainerOptions): ResolvedOptions {
-  for (const name of ['limitTrainBatches', 'limitValBatches', 'limitTestBatches', 'limitPredictBatches'] as const)
-    checkLimit(name, options[name])
-  for (const name of ['maxEpochs', 'maxSteps'] as const) checkBound(name, options[name])
-  checkChoice('capture', options.capture, ['on', 'off', 'require'])
-  if (options.accumulateGradBatches !== undefined) checkAccumulation(options.accumulateGradBatches)
-  checkClipVal(options.gradientClipVal)
-  checkChoice('gradientClipAlgorithm', options.gradientClipAlgorithm, ['norm', 'value'])
-  checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
-  checkChoice('profiler', options.profiler ?? undefined, ['simple'])
-  const { maxSteps = null } = options
-  return {
-    accelerator: 'auto',
-    precision: '32-true',
-    capture: 'on',
-    maxEpochs: maxSteps === null ? 1000 : null,
-    numSanityValSteps: 2,
-    checkValEveryNEpoch: 1,
-    logEveryNSteps: 50,
-    profiler: null,
-    accumulateGradBatches: 1,
-    gradientClipVal: null,
-    gradientClipAlgorithm: 'norm',
-    callbacks: [],
-    loggers: [],
-    enableCheckpointing: true,
-    enableProgressBar: true,
-    enableModelSummary: true,
-    defaultRootDir: process.cwd(),
-    seed: 0,
-    ...withoutUndefined(options),
-    maxSteps,
-  }
-}
+export type ResolvedOptions = Required<Omit<TrainerOptions, LimitOption | 'logger' | keyof OneMachineOptions>> &
+  Pick<TrainerOptions, LimitOption>
 
-function checkLimit(name: LimitOption, value: number | undefined): void {
-  if (value === undefined) return
-  if (!(value >= 0)) {
-    throw new LeydenError(`Trainer: ${name} is ${value}; it must be at least 0.`, {
-      remedy: 'Give a count of batches, or a share of them between 0 and 1.',
-    })
-  }
-  if (value <= 1 || Number.isInteger(value)) return
-  throw new LeydenError(`Trainer: ${name} is ${value}; a fraction must be between 0 and 1.`, {
-    remedy: `For ${name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'}.`,
-  })
-}
+const defaults = {
+  accelerator: 'auto',
+  precision: '32-true',
+  capture: 'on',
+  maxEpochs: undefined,
+  minEpochs: null,
+  maxSteps: null,
+  minSteps: null,
+  maxTime: null,
+  limitTrainBatches: undefined,
+  limitValBatches: undefined,
+  limitTestBatches: undefined,
+  limitPredictBatches: undefined,
+  overfitBatches: 0,
+  fastDevRun: false,
+  reloadDataloadersEveryNEpochs: 0,
+  numSanityValSteps: 2,
+  valCheckInterval: null,
+  checkValEveryNEpoch: 1,
+  logEveryNSteps: 50,
+  profiler: null,
+  accumulateGradBatches: 1,
+  gradientClipVal: null,
+  gradientClipAlgorithm: 'norm',
+  callbacks: [],
+  loggers: [],
+  logger: [],
+  enableCheckpointing: true,
+  enableProgressBar: true,
+  enableModelSummary: true,
+  defaultRootDir: '',
+  barebones: false,
+  deterministic: false,
+  seed: 0,
+} satisfies Record<Exclude<keyof TrainerOptions, keyof OneMachineOptions>, unknown>
 
-function checkChoice(
-  name: 'capture' | 'precision' | 'profiler' | 'gradientClipAlgorithm',
-  value: string | undefined,
-  choices: string[],
-): void {
-  if (value === undefined || choices.includes(value)) return
-  throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
-}
+const noBound = -1
 
-const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
-function checkClipVal(value: number | null | undefined): void {
-  if (value === undefined || value === null || value >= 0) return
-  throw new LeydenError(`Trainer: gradientClipVal is ${value}; it must be a number of at least 0.`, { remedy: 'null stands for none.' })
-}
-
-function checkBound(name: 'maxEpochs' | 'maxSteps', value: number | null | undefined): void {
-  if (value === undefined || value === null || (Number.isInteger(value) && value >= 0)) return
-  throw new LeydenError(`Trainer: ${name} is ${value}; it must be a whole number of at least 0.`, { remedy: 'null stands for no bound.' })
+/** Throws where an option is unknown, or has a value that can't be. */
+export function resolveOptions(given: TrainerOptions): ResolvedOptions {
+  const { devices, strategy, numNodes, syncBatchNorm, useDistributedSampler, benchmark, inferenceMode, ...options } = given
+  checkOneMachine({ devices, strategy, numNodes, syncBatchNorm, useDistributedSampler, benchmark, inferenceMode })
+  refuseUnknown('Trainer', options, Object.keys(defaults))
+  checkOptions(options)
+  const { logger, ...filled } = { ...defaults, defaultRootDir: process.cwd(), ...withoutUndefined(options) }
+  const [maxEpochs, maxSteps] = [filled.maxEpochs, filled.maxSteps].map((bound) => (bound === noBound ? null : bound))
+  const bounded = maxSteps !== null || filled.maxTime !== null
+  return withPresets({
+    ...filled,
+    loggers: [...filled.loggers, ...(logger ? [logger].flat() : [])],
+    maxEpochs: maxEpochs === undefined ? (bounded ? null : 1000) : maxEpochs,
+    maxSteps: maxSteps ?? null,
+  } as ResolvedOptions)
 }
 
 function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
-}
-
-function shareOf(length: number, share: number, option: string): number {
-  const batches = Math.floor(length * share)
-  if (batches > 0 || length === 0) return batches
-  throw new LeydenError(`${option} is ${share}, less than one of the loader's ${length} batches.`, {
-    remedy: `Set it to at least ${Number((1 / length).toPrecision(2))}, or to a whole number of batches.`,
-  })
-}
-
-/** How many batches of a loader a limit leaves; null where neither says. */
-export function limitBatches(length: number | null, limit: number | undefined, option: string): number | null {
-  if (limit === undefined) return length
-  if (limit >= 1 || limit === 0) return Math.min(limit, length ?? Infinity)
-  if (length !== null) return shareOf(length, limit, option)
-  throw new LeydenError(`${option} is ${limit}, a share of the loader, which doesn't know its length.`, {
-    remedy: 'Give it as a whole number of batches, or give the loader a length.',
-  })
 }

@@ -1,4 +1,4 @@
-import { toBatchSource, type BatchSource } from '../data/index.ts'
+import { DataLoader, toBatchSource, type BatchSource } from '../data/index.ts'
 import { LeydenError } from '../errors/index.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -15,7 +15,21 @@ export function findSource({ data, module, sources }: RunContext, name: LoaderNa
 
 /** The training data of a fit, found once: also for an estimate of the run's length, before the fit begins. */
 export function trainSource(context: RunContext): BatchSource {
-  return (context.trainSource ??= requireSource(context, 'trainDataloader'))
+  return (context.trainSource ??= inSameOrder(context, requireSource(context, 'trainDataloader')))
+}
+
+/** To overfit, each epoch must see the same batches. */
+function inSameOrder({ options, hooks }: RunContext, source: BatchSource): BatchSource {
+  if (options.overfitBatches === 0 || !(source instanceof DataLoader) || !source.shuffle) return source
+  hooks.notify('onNotice', 'overfitBatches takes the same batches in each epoch, so the training data is not shuffled.')
+  const { dataset, batchSize, dropLast, numWorkers, prefetchFactor } = source
+  return new DataLoader(dataset, { batchSize, dropLast, numWorkers, prefetchFactor })
+}
+
+/** Closes what was read from; the next look finds it anew. */
+export async function closeSources(context: RunContext): Promise<void> {
+  context.trainSource = null
+  for (const source of context.sources.splice(0)) await source.close?.()
 }
 
 export function requireSource(context: RunContext, name: LoaderName): BatchSource {
@@ -27,8 +41,10 @@ export function requireSource(context: RunContext, name: LoaderName): BatchSourc
   })
 }
 
-/** A fit validates where there is both a loader and a step. */
+/** A fit validates where there is both a loader and a step; to overfit, on what it trains on. */
 export function findValidation(context: RunContext): BatchSource | null {
+  if (context.options.limitValBatches === 0) return null
+  if (context.options.overfitBatches > 0) return context.module.validationStep ? trainSource(context) : null
   const source = findSource(context, 'valDataloader')
   if (!source || context.module.validationStep) return source
   context.hooks.notify('onNotice', 'There is a valDataloader but the module has no validationStep, so nothing is validated.')

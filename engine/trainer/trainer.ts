@@ -7,6 +7,7 @@ import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
 import { arrange } from './callbacks/arrange.ts'
+import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
@@ -27,7 +28,7 @@ import { requireAutomatic, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 import { resumeRun, saveRun, type SaveOptions } from './snapshot.ts'
-import { findValidation, requireSource, trainSource } from './sources.ts'
+import { requireSource } from './sources.ts'
 import { singleDevice } from './strategy.ts'
 
 type Data = LightningDataModule | null
@@ -44,6 +45,7 @@ export class Trainer implements TrainerView {
   /** Set by `stop`: someone outside wants the run to end. */
   stopRequested = false
   #shouldStop = false
+  #deadline = Infinity
   readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0 }
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
@@ -54,6 +56,7 @@ export class Trainer implements TrainerView {
 
   constructor(options: TrainerOptions = {}) {
     this.options = resolveOptions(options)
+    if (this.options.deterministic) process.env['TF_DETERMINISTIC_OPS'] = '1'
     this.#profiler = this.options.profiler === 'simple' ? new StepProfiler() : null
     startRuntime({ accelerator: this.options.accelerator })
     setSeed(this.options.seed)
@@ -77,6 +80,8 @@ export class Trainer implements TrainerView {
 
   set shouldStop(stop: boolean) {
     refuseInCapture('trainer.shouldStop is set in the step, and a captured step runs its JavaScript once', 'Set it in onTrainBatchEnd.')
+    if (stop && !this.#shouldStop && !atMinimum(this.options, this.#counters))
+      this.#context?.hooks.notify('onNotice', notEnough(this.options))
     this.#shouldStop = stop
   }
 
@@ -99,6 +104,18 @@ export class Trainer implements TrainerView {
     return this.#resumedFrom
   }
 
+  /** Values that loggers got, newest by the names that they got them under, such as `loss_epoch`. */
+  get loggedMetrics(): Readonly<Record<string, number>> {
+    refuseChanging('loggedMetrics')
+    return this.#context?.log.loggedMetrics ?? {}
+  }
+
+  /** What the progress bar shows; reads from the device. */
+  get progressBarMetrics(): Readonly<Record<string, number>> {
+    refuseChanging('progressBarMetrics')
+    return this.#context?.log.progressValues() ?? {}
+  }
+
   /** Where the time of steps went so far; null without a profiler. */
   get profile(): Profile | null {
     return this.#profiler?.report() ?? null
@@ -110,9 +127,12 @@ export class Trainer implements TrainerView {
 
   /** True when a bound is reached or a stop was asked for. */
   get isDone(): boolean {
-    const { maxEpochs, maxSteps } = this.options
-    const { epoch, step } = this.#counters
-    return this.stopRequested || this.#shouldStop || (maxEpochs !== null && epoch >= maxEpochs) || (maxSteps !== null && step >= maxSteps)
+    return this.stopRequested || this.endsEarly || atBound(this.options, this.#counters)
+  }
+
+  /** True when a module, a callback or the clock ends the run, and it has what it must have. */
+  get endsEarly(): boolean {
+    return (this.#shouldStop || performance.now() >= this.#deadline) && atMinimum(this.options, this.#counters)
   }
 
   /** The loop that runs, and how far it is. */
@@ -133,7 +153,7 @@ export class Trainer implements TrainerView {
   }
 
   log(name: string, value: Loggable, options: LogOptions): void {
-    this.#current.log.add(name, value, options)
+    if (!this.options.barebones) this.#current.log.add(name, value, options)
   }
 
   /** Trains `module` until a bound of the options is reached, or goes on from `checkpoint`. */
@@ -147,7 +167,8 @@ export class Trainer implements TrainerView {
       context.optimizers.push(...optimizers)
       context.schedulers.push(...schedulers)
       if (loaded) resumeRun(context, loaded)
-      await fitLoop(context, { train: trainSource(context), validation: findValidation(context) })
+      this.#deadline = deadlineOf(this.options.maxTime)
+      await fitLoop(context)
     })
   }
 
@@ -227,8 +248,8 @@ export class Trainer implements TrainerView {
   }
 
   /** Called by the loops. */
-  enterStage(stage: Stage, batches: number | null): void {
-    this.#stage = { stage, batch: 0, batches }
+  enterStage(stage: Stage, batches: number | null, batch = 0): void {
+    this.#stage = { stage, batch, batches }
   }
 
   batchDone(batch: number): void {
@@ -260,6 +281,7 @@ export class Trainer implements TrainerView {
     const { options } = this
     let callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
     if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
+    if (options.fastDevRun) dropCheckpoints(callbacks)
     if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
     callbacks = arrange(callbacks)
     const hooks = new HookCaller(this, module, callbacks, this.#profiler)
@@ -288,6 +310,11 @@ export class Trainer implements TrainerView {
     callbacks.push(created)
     return created
   }
+}
+
+/** A trial run leaves nothing behind. */
+function dropCheckpoints(callbacks: Callback[]): void {
+  callbacks.splice(0, Infinity, ...callbacks.filter((callback) => !(callback instanceof ModelCheckpoint)))
 }
 
 /** Code in a captured step runs once, and would go on with what it read then. */

@@ -80,6 +80,9 @@ test.each<[TrainerOptions, Partial<Awaited<ReturnType<typeof count>>>]>([
 test('without a bound a run has 1000 epochs, and with maxSteps alone no bound of epochs', () => {
   expect(quietTrainer({ maxEpochs: undefined }).options.maxEpochs).toBe(1000)
   expect(quietTrainer({ maxEpochs: undefined, maxSteps: 7 }).options.maxEpochs).toBeNull()
+  expect(quietTrainer({ maxEpochs: undefined, maxTime: '00:01:00:00' }).options.maxEpochs).toBeNull()
+  expect(quietTrainer({ maxEpochs: undefined, maxSteps: -1 }).options).toMatchObject({ maxEpochs: 1000, maxSteps: null })
+  expect(quietTrainer({ maxEpochs: -1 }).options.maxEpochs).toBeNull()
 })
 
 test('shouldStop ends the run after the batch, validates, and counts the epoch', async () => {
@@ -173,7 +176,7 @@ describe('is refused:', () => {
       'Trainer: limitPredictBatches is NaN; it must be at least 0.',
       'Give a count of batches, or a share of them between 0 and 1.',
     ],
-    [{ maxSteps: -1 }, 'Trainer: maxSteps is -1; it must be a whole number of at least 0.', 'null stands for no bound.'],
+    [{ maxSteps: -2 }, 'Trainer: maxSteps is -2; it must be a whole number of at least 0.', 'null stands for no bound.'],
     [{ maxEpochs: 1.5 }, 'Trainer: maxEpochs is 1.5; it must be a whole number of at least 0.', 'null stands for no bound.'],
   ])('%j', (options, message, remedy) => {
     expect(() => quietTrainer(options)).toThrow(expect.objectContaining({ name: 'LeydenError', message, remedy }))

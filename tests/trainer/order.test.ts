@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LightningDataModule, type Callback, type Trainer } from '../../engine/index.ts'
+import { LightningDataModule, nn, type Batch, type Callback, type Trainer } from '../../engine/index.ts'
 import type { LightningModule } from '../../engine/module/index.ts'
 import { line, Line, loaderOf, quietTrainer } from './line.ts'
 import { sharedHooks } from './shared-hooks.ts'
@@ -17,17 +17,20 @@ function recorded(): Recorded {
   const note = (owner: string) => (hook: string) => [hook, () => void seen.push(`${owner}.${hook}`)]
   const hooks = (owner: string) => Object.fromEntries(sharedHooks.map(note(owner)))
   const module = line(hooks('module') as never)
-  const wrap = <K extends keyof Line>(name: K, fallback?: () => unknown) => {
-    const original = (module[name] ?? fallback) as (...given: unknown[]) => unknown
-    Object.assign(module, { [name]: (...given: unknown[]) => (seen.push(`module.${name}`), original.apply(module, given)) })
+  // With one parameter, as a step that takes the number of its batch isn't captured.
+  const wrap = <K extends keyof Line>(name: K, fallback?: (batch: Batch) => unknown) => {
+    const original = (module[name] ?? fallback) as (given: unknown) => unknown
+    Object.assign(module, { [name]: (given: unknown) => (seen.push(`module.${name}`), original.call(module, given)) })
   }
+  const evaluated = ({ x }: Batch) => x!.sum()
   wrap('trainingStep')
-  wrap('validationStep', () => null)
-  wrap('testStep', () => null)
+  wrap('validationStep', evaluated)
+  wrap('testStep', evaluated)
   wrap('predictStep', function (this: Line, batch: { x: never }) {
     return this.net.forward(batch.x)
   } as never)
   wrap('configureCallbacks', () => [])
+  Object.assign(module, { configureGradientClipping: () => void seen.push('module.configureGradientClipping') })
   const configureOptimizers = module.configureOptimizers.bind(module)
   module.configureOptimizers = () => {
     seen.push('module.configureOptimizers')
@@ -56,9 +59,16 @@ const trainingBatch = [
   'onBeforeBackward',
   'onAfterBackward',
   'onBeforeOptimizerStep',
+  'module.configureGradientClipping',
   'optimizer.step',
   'onTrainBatchEnd',
 ]
+
+/** Those in a captured step. */
+const capturedHooks = new Set([
+  ...trainingBatch.slice(trainingBatch.indexOf('module.trainingStep'), -1),
+  ...['validationStep', 'testStep', 'predictStep'].map((step) => `module.${step}`),
+])
 
 const evaluation = (stage: 'Validation' | 'Test' | 'Predict', step: string) => [
   `on${stage}ModelEval`,
@@ -124,10 +134,22 @@ describe('the order, of behaviours.md, of', () => {
   ]
 
   test.each(commands)('%s', async (_name, run, expected) => {
-    const all = recorded()
-    await run(quietTrainer({ maxEpochs: 2, numSanityValSteps: 2, enableCheckpointing: true, callbacks: [all.callback] }), all)
-    expect(all.seen).toEqual(expand(expected))
+    expect(await namesOf('off', run)).toEqual(expand(expected))
   })
+
+  // What docs/hooks.md says of each hook: it runs for each batch, or when the step is captured.
+  test.each(commands)('%s whose steps are captured, where those of a step run once', async (_name, run, expected) => {
+    const captured = new Set<string>()
+    const once = expected.filter((name) => !capturedHooks.has(name) || (!captured.has(name) && captured.add(name)))
+    expect(await namesOf('require', run)).toEqual(expand(once))
+  })
+
+  async function namesOf(capture: 'off' | 'require', run: (trainer: Trainer, recorded: Recorded) => Promise<unknown>) {
+    const all = recorded()
+    const options = { maxEpochs: 2, numSanityValSteps: 2, enableCheckpointing: true, callbacks: [all.callback] }
+    await run(quietTrainer({ capture, ...options }), all)
+    return all.seen
+  }
 })
 
 test('hooks know their stage, batch and number, callbacks the trainer and the module first', async () => {
@@ -198,6 +220,40 @@ test('a batch hook that returns a batch changes it for the step', async () => {
   })
   await quietTrainer({ limitTrainBatches: 1 }).fit(module)
   expect(seen).toEqual([5, 5, 5, 5])
+})
+
+test.each(['off', 'require'] as const)(
+  'with capture %s, modules left in evaluation mode are named when training starts, and stay in it',
+  async (capture) => {
+    const notices: string[] = []
+    const trainer = quietTrainer({ capture, maxEpochs: 2, callbacks: [{ onNotice: (_t, _m, notice) => void notices.push(notice) }] })
+    const net = nn.sequential(nn.linear(2, 3), nn.sequential(nn.dropout(0.5), nn.relu()), nn.linear(3, 1))
+    const inner = net.modules[1]!
+    nn.setTraining(inner, false)
+    const module = Object.assign(line({ valDataloader: () => loaderOf(1), validationStep: ({ x }) => x!.sum() }), { net })
+    await trainer.fit(module)
+    expect(notices).toEqual(['In evaluation mode at the start of the training, and left in it: net.1. To train it, set training = true.'])
+    expect([net.training, inner.training, module.training]).toEqual([true, false, true])
+  },
+)
+
+test('a module that is in evaluation mode itself is named by its class, and those below it are not', async () => {
+  const notices: string[] = []
+  const module = line()
+  nn.setTraining(module, false)
+  await quietTrainer({ callbacks: [{ onNotice: (_t, _m, notice) => void notices.push(notice) }] }).fit(module)
+  expect(notices).toEqual(['In evaluation mode at the start of the training, and left in it: Line. To train it, set training = true.'])
+})
+
+test('an evaluation that fails leaves the modules in the mode that they were in', async () => {
+  const module = line({
+    valDataloader: () => loaderOf(1),
+    validationStep() {
+      throw new Error('boom')
+    },
+  })
+  await expect(quietTrainer().validate(module)).rejects.toThrow('boom')
+  expect([module.training, module.net.training]).toEqual([true, true])
 })
 
 test('modules are in evaluation mode in validation, test and prediction, and in training mode in between and after', async () => {

@@ -1,8 +1,8 @@
 import type { BatchSource } from '../../data/index.ts'
-import { setTraining } from '../../nn/index.ts'
+import { enterEvaluation } from '../../nn/index.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { refusePromise } from '../hook-caller.ts'
-import { limitBatches } from '../options.ts'
+import { limitBatches } from '../batch-limits.ts'
 import type { RunContext, Stage } from '../run-context.ts'
 import { inBatchScope, transferBatch } from './batch-scope.ts'
 import { eachBatch } from './each-batch.ts'
@@ -17,12 +17,20 @@ const stages = {
 
 /** One pass over the validation or test data in evaluation mode. Returns the values it logged. */
 export async function evaluate(context: RunContext, source: BatchSource, stage: EvaluationStage): Promise<Record<string, number>> {
-  const { hooks, log, module, trainer, options } = context
+  const { hooks, module } = context
+  const { hook } = stages[stage === 'sanity' ? 'validate' : stage]
+  hooks.callSync(`on${hook}ModelEval`)
+  const leaveEvaluation = enterEvaluation(module)
+  const values = await evaluationPass(context, source, stage).finally(leaveEvaluation)
+  hooks.callSync(`on${hook}ModelTrain`)
+  return values
+}
+
+async function evaluationPass(context: RunContext, source: BatchSource, stage: EvaluationStage): Promise<Record<string, number>> {
+  const { hooks, log, trainer, options } = context
   const { hook, limit } = stages[stage === 'sanity' ? 'validate' : stage]
   const limited = limitBatches(source.length, options[limit], limit)
   const batches = stage === 'sanity' ? Math.min(options.numSanityValSteps, limited ?? Infinity) : limited
-  hooks.callSync(`on${hook}ModelEval`)
-  setTraining(module, false)
   log.open(stage)
   trainer.enterStage(stage, batches)
   await hooks.call(`on${hook}Start`)
@@ -32,8 +40,6 @@ export async function evaluate(context: RunContext, source: BatchSource, stage: 
   const values = log.close()
   if (stage !== 'sanity') hooks.notify('onProgress') // with the epoch's values in place of the last batch's
   await hooks.call(`on${hook}End`)
-  setTraining(module, true)
-  hooks.callSync(`on${hook}ModelTrain`)
   return values
 }
 

@@ -1,38 +1,62 @@
 import type { BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
-import { setTraining } from '../../nn/index.ts'
+import { namesInEvaluation } from '../../nn/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { stepSchedulers } from '../schedulers.ts'
+import { limitBatches } from '../batch-limits.ts'
+import { closeSources, findValidation, trainSource } from '../sources.ts'
 import { evaluate } from './evaluation-loop.ts'
 import { trainEpoch } from './training-epoch.ts'
-
-export interface FitSources {
-  train: BatchSource
-  validation: BatchSource | null
-}
+import { ValidationSchedule } from './validation-schedule.ts'
 
 /** Epochs of training and validation, until a bound is reached or a stop is asked for. */
-export async function fitLoop(context: RunContext, sources: FitSources): Promise<void> {
-  const { hooks, module, trainer } = context
+export async function fitLoop(context: RunContext): Promise<void> {
+  const { hooks, trainer } = context
+  let plan = planFit(context)
   await hooks.call('onFitStart')
-  await sanityCheck(context, sources.validation)
-  setTraining(module, true)
+  await sanityCheck(context, plan.validation?.source ?? null)
+  noticeModes(context)
   if (trainer.isDone) hooks.notify('onNotice', nothingLeft(context))
   await hooks.call('onTrainStart')
-  while (!trainer.isDone) await fitEpoch(context, sources)
+  for (let epochs = 0; !trainer.isDone; epochs++) {
+    if (epochs > 0 && reloadsNow(context)) plan = await reload(context)
+    await fitEpoch(context, plan)
+  }
   await hooks.call('onTrainEnd')
   await hooks.call('onFitEnd')
 }
 
-async function fitEpoch(context: RunContext, { train, validation }: FitSources): Promise<void> {
+interface FitPlan {
+  train: BatchSource
+  validation: { source: BatchSource; schedule: ValidationSchedule } | null
+}
+
+function planFit(context: RunContext): FitPlan {
+  const { options } = context
+  const train = trainSource(context)
+  const source = findValidation(context)
+  if (!source) return { train, validation: null }
+  const length = limitBatches(train.length, options.limitTrainBatches, 'limitTrainBatches')
+  return { train, validation: { source, schedule: new ValidationSchedule(options, length) } }
+}
+
+function reloadsNow({ counters, options }: RunContext): boolean {
+  const { reloadDataloadersEveryNEpochs: every } = options
+  return every > 0 && counters.epoch % every === 0
+}
+
+async function reload(context: RunContext): Promise<FitPlan> {
+  await closeSources(context)
+  return planFit(context)
+}
+
+async function fitEpoch(context: RunContext, plan: FitPlan): Promise<void> {
   const { hooks, log, counters, trainer, options } = context
   const stepsBefore = counters.step
   const resumed = counters.batchOfEpoch > 0 // its steps may all be done
   log.open('train')
   await hooks.call('onTrainEpochStart')
-  await trainEpoch(context, train)
-  const validates = (counters.epoch + 1) % options.checkValEveryNEpoch === 0
-  if (validation && validates && !trainer.stopRequested) await evaluate(context, validation, 'validate')
+  await trainAndValidate(context, plan)
   log.endEpoch()
   await hooks.call('onTrainEpochEnd')
   log.close()
@@ -41,6 +65,18 @@ async function fitEpoch(context: RunContext, { train, validation }: FitSources):
   if (!resumed && counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
   stepSchedulers(context, 'epoch')
   await trainer.epochDone()
+}
+
+async function trainAndValidate(context: RunContext, { train, validation }: FitPlan): Promise<void> {
+  const { counters, trainer } = context
+  if (!validation?.schedule.has(counters.epoch)) return void (await trainEpoch(context, train, null))
+  const { source, schedule } = validation
+  const validate = async () => {
+    await evaluate(context, source, 'validate')
+    schedule.validated()
+  }
+  const validated = await trainEpoch(context, train, { isDue: () => schedule.isDue(counters), validate })
+  if (!validated && !trainer.stopRequested && (schedule.atEpochEnd || trainer.endsEarly)) await validate()
 }
 
 /** A few validation batches first, so that a mistake there doesn't show after an hour of training. A resumed run had them. */
@@ -52,10 +88,22 @@ async function sanityCheck(context: RunContext, validation: BatchSource | null):
   await hooks.call('onSanityCheckEnd')
 }
 
+/** Frozen on purpose or forgotten: dropout and batch statistics are off in them. */
+function noticeModes({ module, hooks }: RunContext): void {
+  const names = namesInEvaluation(module)
+  if (names.length === 0) return
+  const which = names.map((name) => name || module.constructor.name).join(', ')
+  hooks.notify('onNotice', `In evaluation mode at the start of the training, and left in it: ${which}. To train it, set training = true.`)
+}
+
 /** A run that resumes a finished one would otherwise look like a training that succeeded in no time. */
 function nothingLeft({ counters, options }: RunContext): string {
-  const { maxEpochs, maxSteps } = options
-  const bounds = [maxEpochs !== null && `maxEpochs is ${maxEpochs}`, maxSteps !== null && `maxSteps is ${maxSteps}`]
+  const { maxEpochs, maxSteps, maxTime } = options
+  const bounds = [
+    maxEpochs !== null && `maxEpochs is ${maxEpochs}`,
+    maxSteps !== null && `maxSteps is ${maxSteps}`,
+    maxTime !== null && `maxTime is ${maxTime}`,
+  ]
     .filter(Boolean)
     .join(' and ')
   return `Nothing is left to train: ${counters.epoch} epochs and ${counters.step} steps are done, and ${bounds}. Set a larger one.`

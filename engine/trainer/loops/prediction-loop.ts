@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Batch, BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
-import { setTraining } from '../../nn/index.ts'
+import { enterEvaluation } from '../../nn/index.ts'
 import { tf, type TensorScope } from '../../tensor/index.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { refusePromise } from '../hook-caller.ts'
-import { limitBatches } from '../options.ts'
+import { limitBatches } from '../batch-limits.ts'
 import { batchSizeOf, type RunContext } from '../run-context.ts'
 import { inBatchScope, transferBatch } from './batch-scope.ts'
 import { eachBatch } from './each-batch.ts'
@@ -15,20 +15,25 @@ export type Prediction = unknown
 
 /** Predicts every batch, handing each sample's prediction to `write` in the loader's order. Returns how many there were. */
 export async function predictAll(context: RunContext, source: BatchSource, write: (prediction: Prediction) => void): Promise<number> {
-  const { hooks, module, trainer, options } = context
-  const batches = limitBatches(source.length, options.limitPredictBatches, 'limitPredictBatches')
+  const { hooks, module } = context
   hooks.callSync('onPredictModelEval')
-  setTraining(module, false)
+  const leaveEvaluation = enterEvaluation(module)
+  const count = await predictionPass(context, source, write).finally(leaveEvaluation)
+  hooks.callSync('onPredictModelTrain')
+  return count
+}
+
+async function predictionPass(context: RunContext, source: BatchSource, write: (prediction: Prediction) => void): Promise<number> {
+  const { hooks, trainer, options, log } = context
+  const batches = limitBatches(source.length, options.limitPredictBatches, 'limitPredictBatches')
   trainer.enterStage('predict', batches)
-  context.log.open('predict')
+  log.open('predict')
   await hooks.call('onPredictStart')
   await hooks.call('onPredictEpochStart')
   const count = await predictBatches(context, source, batches, write)
   await hooks.call('onPredictEpochEnd')
   await hooks.call('onPredictEnd')
-  context.log.close()
-  setTraining(module, true)
-  hooks.callSync('onPredictModelTrain')
+  log.close()
   return count
 }
 

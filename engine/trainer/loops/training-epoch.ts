@@ -2,7 +2,7 @@ import type { BatchSource } from '../../data/index.ts'
 import { TensorScope } from '../../tensor/index.ts'
 import { windowOf } from '../accumulation.ts'
 import type { StepCall } from '../capture/steps.ts'
-import { limitBatches } from '../options.ts'
+import { limitBatches } from '../batch-limits.ts'
 import { profiled, profiledWait } from '../profile/profiled.ts'
 import type { RunContext } from '../run-context.ts'
 import { stepSchedulers } from '../schedulers.ts'
@@ -11,8 +11,18 @@ import { inBatchScope, transferBatch, turnEventLoop } from './batch-scope.ts'
 import { manualStep } from './manual-step.ts'
 import { takeStep, trainingStep, type BatchPlan, type StepResult } from './training-step.ts'
 
-/** The training batches of one epoch, from the one on at which a resumed run stopped. */
-export async function trainEpoch(context: RunContext, source: BatchSource): Promise<void> {
+/** Validation within an epoch. */
+export interface Interruption {
+  /** Whether it comes after the batch that was just done. */
+  isDue(): boolean
+  validate(): Promise<void>
+}
+
+/**
+ * The training batches of one epoch, from the one on at which a resumed run stopped. Returns whether the last of them was followed by
+ * a validation.
+ */
+export async function trainEpoch(context: RunContext, source: BatchSource, interruption: Interruption | null): Promise<boolean> {
   const { trainer, options, counters } = context
   const batches = limitBatches(source.length, options.limitTrainBatches, 'limitTrainBatches')
   trainer.enterStage('train', batches)
@@ -21,8 +31,9 @@ export async function trainEpoch(context: RunContext, source: BatchSource): Prom
   const reader = new BatchReader(source, { seed: options.seed, epoch: counters.epoch }, batches, first)
   try {
     await skipBatches(reader, counters.batchOfEpoch)
-    await trainBatches(context, reader, batches)
+    const validated = await trainBatches(context, reader, batches, interruption)
     finishWindow(context)
+    return validated
   } finally {
     await reader.close()
   }
@@ -34,23 +45,35 @@ async function skipBatches(reader: BatchReader, count: number): Promise<void> {
   }
 }
 
-async function trainBatches(context: RunContext, reader: BatchReader, batches: number | null): Promise<void> {
+async function trainBatches(
+  context: RunContext,
+  reader: BatchReader,
+  batches: number | null,
+  interruption: Interruption | null,
+): Promise<boolean> {
   const { trainer, options, hooks, log, counters } = context
   const meanwhile = () => profiled(context.profiler, 'ahead', () => reader.readAhead())
-  for (;;) {
+  for (let validated = false; ;) {
     const batch = await profiledWait(context.profiler, 'data', () => reader.next())
-    if (!batch) return
+    if (!batch) return validated
     const stepsBefore = counters.step
     const batchIndex = counters.batchOfEpoch++
     const plan = planBatch(context, batchIndex, batches)
     const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex, plan)
-    if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return
+    if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return false
     if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
     trainer.batchDone(counters.batchOfEpoch)
     hooks.notify('onProgress')
     await turnEventLoop()
-    if (trainer.isDone) return
+    validated = interruption?.isDue() === true && !trainer.stopRequested
+    if (validated) await interrupt(context, interruption!, batches)
+    if (trainer.isDone) return validated
   }
+}
+
+async function interrupt({ trainer, counters }: RunContext, { validate }: Interruption, batches: number | null): Promise<void> {
+  await validate()
+  trainer.enterStage('train', batches, counters.batchOfEpoch)
 }
 
 /** The last batch of an epoch steps whether its window is full or not. */
