@@ -6,6 +6,7 @@ import type { Exit } from './program.ts'
 import {
   addDeviceOptions,
   addLimit,
+  addLoopOptions,
   addRunOptions,
   givenRunOptions,
   givenTrainerOptions,
@@ -40,6 +41,7 @@ export function addFit(program: Command, services: Services, exit: Exit): void {
       readNumber,
     )
     .option('--max-steps <n>', 'stop after this many optimiser steps', readNumber)
+  addLoopOptions(command)
   addLimit(command, 'train', 'use a part of the training data')
   addLimit(command, 'val', 'use a part of the validation data')
   addLimit(command, 'test', 'use a part of the test data')

@@ -1,44 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../worker/index.ts'
-
-/** Annotations for the form that shows an option, which JSON Schema passes over. */
-interface Shown {
-  title: string
-  /** Where it is shown: at once, with the data, or folded away. */
-  group: 'basic' | 'data' | 'advanced'
-  /** What the trainer takes where nothing is given: the form shows it, and nothing fills it in. */
-  default?: Json
-  minimum?: number
-  enum?: string[]
-}
-
-function option<T extends z.ZodType>(schema: T, description: string, { group, ...annotations }: Shown): z.ZodOptional<T> {
-  return schema.optional().meta({ ...annotations, description, 'x-group': group })
-}
-
-/** -1 stands for no bound. */
-const bound = z.int().min(-1)
-
-/** A whole number is a count of batches, another number a share of them. */
-function batchLimit(name: string, which: string) {
-  const count = 'Give a count of batches, or a share of them between 0 and 1.'
-  const all = name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'
-  const schema = z
-    .number()
-    .refine((value) => value >= 0, { error: ({ input }) => `${name} is ${input}; it can't be negative.`, params: { remedy: count } })
-    .refine((value) => value <= 1 || Number.isInteger(value), {
-      error: ({ input }) => `${name} is ${input}; a fraction must be between 0 and 1.`,
-      params: { remedy: `For ${all}.` },
-    })
-  const about = `Batches of ${which}: a whole number is a count, a fraction below 1 a share. Left out, all are taken.`
-  return option(schema, about, { title: `Limit of ${which} batches`, group: 'data', minimum: 0 })
-}
-
-/** Text that has one right value in this version; `remedy` says so. */
-function only(name: string, right: string[], says: string, remedy: string) {
-  const error = ({ input }: { input?: unknown }) => `${name} is ${String(input)}; ${says}.`
-  return z.string().refine((value) => right.includes(value), { error, params: { remedy } })
-}
+import { batchLimit, bound, duration, interval, only, option } from './schema-option.ts'
 
 const precision = only(
   'precision',
@@ -52,6 +14,17 @@ const devices = only(
   'this version trains on one device',
   "Leave it out, or set it to 'auto' or '1'. Training on several devices comes with a later version.",
 )
+
+const strategy = only(
+  'strategy',
+  ['auto'],
+  'a run is one process on one device',
+  'Leave it out. To use several devices, start a run on each.',
+)
+const nodes = z.int().refine((value) => value === 1, {
+  error: ({ input }) => `numNodes is ${String(input)}; a run is one process on one device.`,
+  params: { remedy: 'Leave it out. To use several machines, start a run on each.' },
+})
 
 /** The options that the trainer takes from a configuration, in the order in which a form shows them. */
 export const trainerSchema = z.strictObject({
@@ -74,6 +47,48 @@ export const trainerSchema = z.strictObject({
   limitValBatches: batchLimit('limitValBatches', 'validation'),
   limitTestBatches: batchLimit('limitTestBatches', 'test'),
   limitPredictBatches: batchLimit('limitPredictBatches', 'prediction'),
+  overfitBatches: option(z.number().min(0), 'Train and validate on these training batches alone, a count or a share. 0 is off.', {
+    title: 'Overfit batches',
+    group: 'data',
+    default: 0,
+  }),
+  fastDevRun: option(z.int().min(0), 'To find mistakes: one epoch of so many batches of each stage, which leaves nothing. 0 is off.', {
+    title: 'Trial run of batches',
+    group: 'data',
+    default: 0,
+  }),
+  reloadDataloadersEveryNEpochs: option(z.int().min(0), 'Make the loaders anew before every n-th epoch. 0 is never.', {
+    title: 'Reload data every n epochs',
+    group: 'data',
+    default: 0,
+  }),
+  numSanityValSteps: option(z.int().min(0), 'Validation batches before the first training batch, which find a mistake early.', {
+    title: 'Sanity check of batches',
+    group: 'data',
+    default: 2,
+  }),
+  valCheckInterval: option(
+    interval('valCheckInterval'),
+    'Validate after so many batches, a share of an epoch, or a time DD:HH:MM:SS. Left out, when an epoch ends.',
+    { title: 'Validate every', group: 'data' },
+  ),
+  checkValEveryNEpoch: option(
+    z.int().refine((value) => value === -1 || value >= 1, {
+      error: ({ input }) => `checkValEveryNEpoch is ${input}; it must be at least 1, or -1.`,
+      params: { remedy: '-1 counts the batches of valCheckInterval through all epochs.' },
+    }),
+    'Epochs that have validations. -1 counts the batches of valCheckInterval through all epochs.',
+    { title: 'Validate every n epochs', group: 'data', default: 1 },
+  ),
+  minEpochs: option(z.int().min(0), 'Epochs before which no callback and no time limit ends a training.', {
+    title: 'Epochs at least',
+    group: 'advanced',
+  }),
+  minSteps: option(z.int().min(0), 'Steps before which no callback and no time limit ends a training.', {
+    title: 'Steps at least',
+    group: 'advanced',
+  }),
+  maxTime: option(duration('maxTime'), 'Time DD:HH:MM:SS after which a training ends.', { title: 'Time at most', group: 'advanced' }),
   accumulateGradBatches: option(z.int().min(1), 'Batches whose gradients make one step of the optimiser.', {
     title: 'Accumulate gradients of batches',
     group: 'advanced',
@@ -108,7 +123,24 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
     default: 'on',
   }),
+  barebones: option(z.boolean(), 'Nothing beside the training, to measure its speed: no metrics, checkpoints or sanity check.', {
+    title: 'Barebones',
+    group: 'advanced',
+    default: false,
+  }),
+  deterministic: option(z.boolean(), 'Let a GPU use only operations that give the same bits in each run. The CPU always does.', {
+    title: 'Deterministic',
+    group: 'advanced',
+    default: false,
+  }),
   devices: option(devices, 'How many devices compute.', { title: 'Devices', group: 'advanced', default: 'auto', enum: ['auto', '1'] }),
+  strategy: option(strategy, 'How a run is spread over devices.', {
+    title: 'Strategy',
+    group: 'advanced',
+    default: 'auto',
+    enum: ['auto'],
+  }),
+  numNodes: option(nodes, 'How many machines compute.', { title: 'Machines', group: 'advanced', default: 1 }),
   precision: option(precision, 'Bits of the numbers that are computed with.', {
     title: 'Precision',
     group: 'advanced',

@@ -22,6 +22,10 @@ export type LoggerName = 'csv' | 'tensorboard'
 export interface TrainerConfig {
   accelerator?: string
   devices?: string
+  strategy?: string
+  numNodes?: number
+  barebones?: boolean
+  deterministic?: boolean
   precision?: string
   capture?: 'on' | 'off' | 'require'
   maxEpochs?: number
@@ -30,6 +34,17 @@ export interface TrainerConfig {
   limitValBatches?: BatchLimit
   limitTestBatches?: BatchLimit
   limitPredictBatches?: BatchLimit
+  overfitBatches?: BatchLimit
+  fastDevRun?: number
+  reloadDataloadersEveryNEpochs?: number
+  numSanityValSteps?: number
+  /** A count of batches, a share of an epoch, or a time `DD:HH:MM:SS`. */
+  valCheckInterval?: number | string
+  /** -1 stands for the trainer's null. */
+  checkValEveryNEpoch?: number
+  minEpochs?: number
+  minSteps?: number
+  maxTime?: string
   accumulateGradBatches?: number
   gradientClipVal?: number
   gradientClipAlgorithm?: 'norm' | 'value'

@@ -55,15 +55,17 @@ function completeHparams({ hparams: schema }: ModuleEntry, given: Record<string,
 
 function trainerOptions(config: RunConfig, plugin: LoadedPlugin): TrainerOptions {
   const defaults = plugin.definition.trainer ?? {}
-  // Who bounds the steps doesn't want the plugin's bound of epochs to cut them short.
-  const bounded = config.trainer.maxSteps === undefined ? defaults : { ...defaults, maxEpochs: undefined }
-  const { devices: _, logger: __, precision, accelerator, maxEpochs, maxSteps, ...options } = { ...bounded, ...config.trainer }
+  // Who bounds the steps or the time doesn't want the plugin's bound of epochs to cut them short.
+  const bounded =
+    config.trainer.maxSteps === undefined && config.trainer.maxTime === undefined ? defaults : { ...defaults, maxEpochs: undefined }
+  const { logger: _, precision, accelerator, maxEpochs, maxSteps, checkValEveryNEpoch, ...options } = { ...bounded, ...config.trainer }
   return {
     ...options,
     accelerator: accelerator as Accelerator | undefined,
     precision: precision as TrainerOptions['precision'],
     maxEpochs: unbounded(maxEpochs),
     maxSteps: unbounded(maxSteps),
+    checkValEveryNEpoch: unbounded(checkValEveryNEpoch),
     seed: config.seed,
     enableProgressBar: false,
   }

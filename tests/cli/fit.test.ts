@@ -78,6 +78,19 @@ test.each<[string[], number, RegExp]>([
     /^Error: limitTrainBatches is 1\.2; a fraction must be between 0 and 1\.\n  For more than one epoch, set maxEpochs or maxSteps\.\n$/,
   ],
   [['fit', 'fake', '--max-epochs', 'ten'], 2, /must be a number/],
+  [
+    ['fit', 'fake', '--max-time', '12:00'],
+    2,
+    /^Error: maxTime is 12:00; a time is written as DD:HH:MM:SS\.\n  Half a day is '00:12:00:00'/,
+  ],
+  [
+    ['fit', 'fake', '--val-check-interval', '1.5'],
+    2,
+    /^Error: valCheckInterval is 1\.5; it must be a count of batches, a share of an epoch, or a time DD:HH:MM:SS\.\n  To validate when/,
+  ],
+  [['fit', 'fake', '--check-val-every-n-epoch', '0'], 2, /^Error: checkValEveryNEpoch is 0; it must be at least 1, or -1\.\n  -1 counts/],
+  [['fit', 'fake', '--num-nodes', '2'], 2, /^Error: numNodes is 2; a run is one process on one device\.\n  Leave it out\./],
+  [['fit', 'fake', '--strategy', 'ddp'], 2, /^Error: strategy is ddp; a run is one process on one device\.\n  Leave it out\./],
   [['fit', 'fake', '--precision', '16-mixed'], 2, /computes in 32-true and bf16-mixed/],
   [['fit', 'fake', '--module', 'Fakes'], 2, /has no module Fakes\.\n[^]*Did you mean Fake\? Choose by --module: Fake\./],
   [['fit', 'fake', '--resume', 'last'], 2, /^Error: No run of .* has a checkpoint\.\n  Train first/],
@@ -95,6 +108,26 @@ test.each<[string[], number, RegExp]>([
   expect(result.stderr).toMatch(message)
   expect(result.stderr).not.toMatch(/\n\s+at .*\(?.*:\d+:\d+\)\n\s+at /)
   expect(result.code).toBe(code)
+})
+
+test('each option of the loop is a flag, kept in the configuration under its name', { timeout }, async () => {
+  const { leyden } = makeDesk()
+  const flags = {
+    '--min-epochs': [2, 'minEpochs'],
+    '--min-steps': [3, 'minSteps'],
+    '--max-time': ['00:01:00:00', 'maxTime'],
+    '--val-check-interval': [0.5, 'valCheckInterval'],
+    '--check-val-every-n-epoch': [2, 'checkValEveryNEpoch'],
+    '--num-sanity-val-steps': [0, 'numSanityValSteps'],
+    '--overfit-batches': [4, 'overfitBatches'],
+    '--reload-dataloaders-every-n-epochs': [1, 'reloadDataloadersEveryNEpochs'],
+    '--num-nodes': [1, 'numNodes'],
+  } as const
+  const args = Object.entries(flags).flatMap(([flag, [value]]) => [flag, String(value)])
+  const { runId } = (await leyden('fit', 'fake', '--fast-dev-run', '--deterministic', '--barebones', ...args, '--json')).json()
+  const { config } = (await leyden('runs', 'show', runId, '--json')).json()
+  const expected = Object.fromEntries(Object.values(flags).map(([value, name]) => [name, value]))
+  expect(config.trainer).toEqual({ fastDevRun: 1, deterministic: true, barebones: true, ...expected })
 })
 
 test('the stack of a failed run is shown with --verbose only', { timeout }, async () => {

@@ -19,12 +19,20 @@ test.each(options)('a form can show %s', (_, option) => {
 
 test('no option is required', () => expect(schema.required).toBeUndefined())
 
+/** As configurations write it: -1 for no bound, 0 for off. */
+const written = (value: unknown) => value ?? -1
+
 test('the defaults that a form shows are those of the trainer', () => {
-  const { maxSteps, gradientClipVal, ...defaults } = resolveOptions({})
-  const shown = Object.fromEntries(options.map(([name, option]) => [name, option.default]))
-  const names = ['maxEpochs', 'accelerator', 'logEveryNSteps', 'precision', 'capture', 'accumulateGradBatches', 'gradientClipAlgorithm']
-  for (const name of names) expect(shown[name], name).toBe(defaults[name as keyof typeof defaults])
-  expect([shown['maxSteps'], shown['gradientClipVal']]).toEqual([maxSteps ?? -1, gradientClipVal ?? undefined])
+  const trainer: Record<string, unknown> = { ...resolveOptions({}), fastDevRun: 0, devices: 'auto', strategy: 'auto', numNodes: 1 }
+  const shown = options.filter(([, option]) => option.default !== undefined)
+  expect(shown.length).toBeGreaterThan(15)
+  for (const [name, option] of shown) expect([name, option.default]).toEqual([name, written(trainer[name])])
+})
+
+test('each option is one of the trainer, under the same name', () => {
+  const known = [...Object.keys(resolveOptions({})), 'limitTrainBatches', 'limitValBatches', 'limitTestBatches', 'limitPredictBatches']
+  const named = options.map(([name]) => name).filter((name) => !['logger', 'devices', 'strategy', 'numNodes'].includes(name))
+  expect(known).toEqual(expect.arrayContaining(named))
 })
 
 test('each default is a right value, and none is filled in', () => {
