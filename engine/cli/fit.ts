@@ -3,17 +3,8 @@ import { askForTrust } from './trust-gate.ts'
 import { carryOut } from './carry-out.ts'
 import { Context, type Services } from './context.ts'
 import type { Exit } from './program.ts'
-import {
-  addDeviceOptions,
-  addLimit,
-  addLoopOptions,
-  addRunOptions,
-  givenRunOptions,
-  givenTrainerOptions,
-  readNames,
-  readNumber,
-  type RunOptions,
-} from './run-options.ts'
+import { givenRunOptions, givenTrainerOptions, type RunOptions } from './run-options.ts'
+import { addTrainingOptions } from './training-options.ts'
 
 interface FitOptions extends RunOptions {
   resume?: string
@@ -29,34 +20,18 @@ Examples:
   leyden fit my-model --json | tail -n 1                the result, for a script`
 
 export function addFit(program: Command, services: Services, exit: Exit): void {
-  const command = addRunOptions(
+  const command = addTrainingOptions(
     program
       .command('fit')
       .summary('train a plugin')
       .description('Trains a plugin in a process of its own, and keeps its history and its checkpoints.'),
   )
     .option(
-      '--max-epochs <n>',
-      'stop after this many passes over the training data; -1 for no bound (default: 1000 where nothing else bounds it)',
-      readNumber,
-    )
-    .option('--max-steps <n>', 'stop after this many optimiser steps', readNumber)
-  addLoopOptions(command)
-  addLimit(command, 'train', 'use a part of the training data')
-  addLimit(command, 'val', 'use a part of the validation data')
-  addLimit(command, 'test', 'use a part of the test data')
-  addDeviceOptions(command)
-    .option(
       '--resume <checkpoint>',
       "go on from a checkpoint: 'last' for this plugin's newest, a checkpoint's folder, or a run; options not given are its run's",
     )
     .option('--test', 'after training, run the test loop with the best weights')
     .option('--profile', 'split the time of steps into data, transfer, execute, callbacks and logging, and name the bottleneck')
-    .option('--accumulate-grad-batches <n>', 'batches whose gradients make one step (default: 1)', readNumber)
-    .option('--gradient-clip-val <x>', 'clip gradients at this norm, or value (default: none)', readNumber)
-    .option('--gradient-clip-algorithm <a>', 'norm or value (default: norm)')
-    .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
-    .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma", readNames)
     .addHelpText('after', examples)
     .action(async (plugin: string, options: FitOptions) => exit(await fit(new Context(command, services), command, plugin, options)))
 }

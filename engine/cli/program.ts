@@ -11,6 +11,7 @@ import { reportError } from './report-error.ts'
 import { addRuns } from './runs.ts'
 import { addRuntime } from './runtime.ts'
 import { prepareRuntime } from './runtime-gate.ts'
+import { addShowLoop } from './show-loop.ts'
 import { addServe } from './serve.ts'
 
 const description = 'Trains neural networks on this machine: you write the model in TypeScript or JavaScript, Leyden does the rest.'
@@ -57,6 +58,7 @@ function createProgram(services: Services, exit: Exit): Command {
   addValidate(program, services, exit)
   addTest(program, services, exit)
   addPredict(program, services, exit)
+  addShowLoop(program, services)
   addRuns(program, services)
   addCheckpoints(program, services)
   addPlugins(program, services)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { RunCommand, TrainerConfig } from '../worker/index.ts'
 
 /** What the commands that run a plugin have in common, as commander reads it. */
@@ -69,29 +69,6 @@ export function addDeviceOptions(command: Command): Command {
     .option('--capture <c>', "on, off, or require: record steps and run each as one op; require fails where that can't be (default: on)")
 }
 
-/** Options that bound a training, shorten it, or say when it validates. */
-export function addLoopOptions(command: Command): Command {
-  return command
-    .option('--min-epochs <n>', 'epochs before which no callback and no time limit ends the training', readNumber)
-    .option('--min-steps <n>', 'steps before which no callback and no time limit ends the training', readNumber)
-    .option('--max-time <time>', 'stop after this time, DD:HH:MM:SS')
-    .option(
-      '--val-check-interval <x>',
-      'validate after so many batches, a share of an epoch, or a time (default: when an epoch ends)',
-      readInterval,
-    )
-    .option('--check-val-every-n-epoch <n>', 'epochs that have validations; -1 counts batches through all epochs (default: 1)', readNumber)
-    .option('--num-sanity-val-steps <n>', 'validation batches before the first training batch (default: 2)', readNumber)
-    .option('--overfit-batches <x>', 'train and validate on a count or a share of the training batches alone', readNumber)
-    .addOption(
-      new Option('--fast-dev-run [n]', 'to find mistakes: one epoch of n batches of each stage (default: 1), which leaves nothing')
-        .preset('1')
-        .argParser(readNumber),
-    )
-    .option('--reload-dataloaders-every-n-epochs <n>', 'make the loaders anew before every n-th epoch (default: never)', readNumber)
-    .option('--barebones', 'nothing beside the training, to measure its speed: no metrics, checkpoints or sanity check')
-}
-
 export function addLimit(command: Command, flag: string, what: string): Command {
   return command.option(`--limit-${flag}-batches <x>`, `${what}: a count (100) or a share (0.1) of the batches`, readLimit)
 }
@@ -127,11 +104,6 @@ export function readNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
   return value
-}
-
-/** A time stays text. */
-function readInterval(text: string): number | string {
-  return /^[\d.]+$/.test(text) ? readNumber(text) : text
 }
 
 /** `1` is one batch and `1.0` are all, which is the default: JavaScript's numbers would not tell them apart. */

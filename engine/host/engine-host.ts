@@ -113,6 +113,13 @@ export class EngineHost extends EventEmitter<HostEvents> {
     }
   }
 
+  /** The loop that a training of this configuration would run, as pseudo-code. Throws as `check`. */
+  async showLoop(config: RunConfig): Promise<string> {
+    const { config: checked } = await this.check(config)
+    const question = { type: 'showLoop', config: checked } as const
+    return (await askWorker(this.#launcher, question, 'loop', { file: checked.plugin, signal: this.#closing.signal })).text
+  }
+
   /** Ends the workers that were asked something. Runs are to be ended first. */
   close(): void {
     this.#closing.abort()

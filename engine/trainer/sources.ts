@@ -43,10 +43,13 @@ export function requireSource(context: RunContext, name: LoaderName): BatchSourc
 
 /** A fit validates where there is both a loader and a step; to overfit, on what it trains on. */
 export function findValidation(context: RunContext): BatchSource | null {
-  if (context.options.limitValBatches === 0) return null
-  if (context.options.overfitBatches > 0) return context.module.validationStep ? trainSource(context) : null
-  const source = findSource(context, 'valDataloader')
-  if (!source || context.module.validationStep) return source
-  context.hooks.notify('onNotice', 'There is a valDataloader but the module has no validationStep, so nothing is validated.')
-  return null
+  const { options, module } = context
+  if (options.limitValBatches === 0 || !module.validationStep) return null
+  return options.overfitBatches > 0 ? trainSource(context) : findSource(context, 'valDataloader')
+}
+
+/** Says that there is data for a validation, and no step. */
+export function noticeUnvalidated({ options, module, data, hooks }: RunContext): void {
+  if (options.limitValBatches === 0 || module.validationStep || !(data?.valDataloader ?? module.valDataloader)) return
+  hooks.notify('onNotice', 'There is a valDataloader but the module has no validationStep, so nothing is validated.')
 }

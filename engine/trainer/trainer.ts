@@ -19,6 +19,8 @@ import { withLifecycle } from './lifecycle.ts'
 import { LogConnector } from './log-connector.ts'
 import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
+import { outlineFit } from './loops/loop-outline.ts'
+import { loopText } from './loops/loop-text.ts'
 import { manualBackward } from './loops/manual-step.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
@@ -197,6 +199,12 @@ export class Trainer implements TrainerView {
       restoreWeights(module, options)
       return predictAll(context, requireSource(context, 'predictDataloader'), write)
     })
+  }
+
+  /** The loop of a fit of this module as pseudo-code: who implements what, and which options decide. Runs none of it. */
+  showLoop(module: LightningModule, data: Data = null): string {
+    const { options, callbacks } = this.#createContext('fit', module, data)
+    return loopText(outlineFit({ options, module, data, callbacks }))
   }
 
   /** Writes a checkpoint folder of the run's state. Returns its bytes. */

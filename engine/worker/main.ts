@@ -1,5 +1,5 @@
 /**
- * A worker's entry: answers `inspect` and `devices`, or carries out one run. It is the only process that runs plugin code and
+ * A worker's entry: answers `inspect`, `devices` and `showLoop`, or carries out one run. It is the only process that runs plugin code and
  * loads TensorFlow; both come in by `import()`, so that a process that is only asked one of these loads no more than that.
  */
 import { describeError, type ErrorReport } from '../errors/index.ts'
@@ -37,6 +37,7 @@ async function answer(message: HostMessage): Promise<void> {
   if (message.type === 'stop') return stopRun()
   if (message.type === 'inspect') await inspect(message.plugin)
   else if (message.type === 'devices') await listDevices()
+  else if (message.type === 'showLoop') await showLoop(message.config)
   else await carryOut(message.config, message.folder)
   await leave(0)
 }
@@ -49,6 +50,12 @@ async function inspect(path: string): Promise<void> {
 async function listDevices(): Promise<void> {
   const { listDevices, startRuntime } = await import('../tensor/index.ts')
   host.send({ type: 'deviceList', devices: listDevices(), runtime: `TensorFlow ${startRuntime().version}` })
+}
+
+async function showLoop(config: RunConfig): Promise<void> {
+  plugin = config.plugin
+  const { showLoop } = await import('./show-loop.ts')
+  host.send({ type: 'loop', text: await showLoop(config) })
 }
 
 async function carryOut(config: RunConfig, folder: string): Promise<void> {

@@ -79,6 +79,8 @@ export type HostMessage =
   | { type: 'run'; config: RunConfig; folder: string }
   | { type: 'inspect'; plugin: string }
   | { type: 'devices' }
+  /** What the loop of this configuration would be, without running it. */
+  | { type: 'showLoop'; config: RunConfig }
   /** End at the end of this batch, with loggers closed: the answer is `ended` with outcome `stopped`. */
   | { type: 'stop' }
 
@@ -126,5 +128,6 @@ export type WorkerMessage =
   | { type: 'log'; level: LogLevel; message: string; time: number }
   | { type: 'description'; description: PluginDescription }
   | { type: 'deviceList'; devices: DeviceDescription[]; runtime: string }
+  | { type: 'loop'; text: string }
   | { type: 'ended'; outcome: 'completed' | 'stopped'; summary: RunSummary }
   | { type: 'failed'; error: ErrorReport; summary: RunSummary | null }

@@ -4,7 +4,7 @@ import { namesInEvaluation } from '../../nn/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { stepSchedulers } from '../schedulers.ts'
 import { limitBatches } from '../batch-limits.ts'
-import { closeSources, findValidation, trainSource } from '../sources.ts'
+import { closeSources, findValidation, noticeUnvalidated, trainSource } from '../sources.ts'
 import { evaluate } from './evaluation-loop.ts'
 import { trainEpoch } from './training-epoch.ts'
 import { ValidationSchedule } from './validation-schedule.ts'
@@ -13,6 +13,7 @@ import { ValidationSchedule } from './validation-schedule.ts'
 export async function fitLoop(context: RunContext): Promise<void> {
   const { hooks, trainer } = context
   let plan = planFit(context)
+  noticeUnvalidated(context)
   await hooks.call('onFitStart')
   await sanityCheck(context, plan.validation?.source ?? null)
   noticeModes(context)
