@@ -63,21 +63,30 @@ test.each(guided.map(({ code }) => [/name: '([\w-]+)'/.exec(code)![1]!, code]))(
   },
 )
 
+/** Runs `script.ts` of the folder with `leyden` resolved as the engine does it for plugins. */
+function runScript(folder: string) {
+  const room = pathToFileURL(fileURLToPath(new URL('../../engine/plugins/index.ts', import.meta.url))).href
+  const loader = `import { loadPlugin } from ${JSON.stringify(room)}
+await loadPlugin(${JSON.stringify(path.join(folder, 'plugin.ts'))}).catch(() => {})
+await import(${JSON.stringify(pathToFileURL(path.join(folder, 'script.ts')).href)})`
+  return spawnSync(process.execPath, ['--input-type=module', '-e', loader], { cwd: folder, encoding: 'utf8' })
+}
+
 test("the guide's script trains in its own process", () => {
   const [plugin] = examples('docs/plugins.md')
   const script = examples('docs/plugins.md').find(({ kind }) => kind === 'script')!
   const desk = makeDesk({ 'plugin.ts': plugin!.code, 'script.ts': script.code })
-  // The engine's own resolution, which `leyden` gives to plugins.
-  const loader = `import { loadPlugin } from ${JSON.stringify(pathToFileURL(fileURLToPath(new URL('../../engine/plugins/index.ts', import.meta.url))).href)}
-await loadPlugin(${JSON.stringify(path.join(desk.folder, 'plugin.ts'))})
-await import(${JSON.stringify(pathToFileURL(path.join(desk.folder, 'script.ts')).href)})`
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', loader], {
-    cwd: desk.folder,
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = runScript(desk.folder)
   expect(status, stderr).toBe(0)
   expect(stderr).toMatch(/epoch 2\/2/)
   expect(stdout).toMatch(/val_accuracy/)
+})
+
+test("the trainer's guide trains in its own process", () => {
+  const desk = makeDesk({ 'script.ts': examples('docs/trainer.md')[0]!.code, 'plugin.ts': 'export default {}' })
+  const { status, stdout, stderr } = runScript(desk.folder)
+  expect(status, stderr).toBe(0)
+  expect(stdout).toMatch(/^40 \{ val_loss: [\d.e-]+ \}/m)
 })
 
 test.each(['typescript', 'javascript'])(
