@@ -35,6 +35,7 @@ const trainerOptions = [
   'maxTime',
   'barebones',
   'deterministic',
+  'detectAnomaly',
   'strategy',
   'numNodes',
   'accumulateGradBatches',
@@ -64,6 +65,7 @@ export function addDeviceOptions(command: Command): Command {
     .option('--devices <d>', 'auto or 1 (default: auto)')
     .option('--strategy <s>', 'auto: one process on one device (default: auto)')
     .option('--num-nodes <n>', '1 (default: 1)', readNumber)
+    .option('--detect-anomaly', 'end at the first operation that gives NaN, with its name; slow')
     .option('--deterministic', 'let a GPU use only operations that give the same bits in each run')
     .option('--precision <p>', '32-true, or bf16-mixed: multiply in bfloat16 (default: 32-true)')
     .option('--capture <c>', "on, off, or require: record steps and run each as one op; require fails where that can't be (default: on)")

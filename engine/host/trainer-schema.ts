@@ -128,6 +128,11 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
     default: false,
   }),
+  detectAnomaly: option(z.boolean(), 'End at the first operation that gives NaN, with its name. Slow.', {
+    title: 'Detect anomalies',
+    group: 'advanced',
+    default: false,
+  }),
   deterministic: option(z.boolean(), 'Let a GPU use only operations that give the same bits in each run. The CPU always does.', {
     title: 'Deterministic',
     group: 'advanced',

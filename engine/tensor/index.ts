@@ -1,5 +1,6 @@
 import './random-functions.ts'
 
+export { withoutNaN } from './anomaly.ts'
 export { attribute } from './attribute.ts'
 export { hasOwnKernels, listDevices, recipeOf, startRuntime, type Accelerator } from './backend.ts'
 export { activeTrace } from './capture/active-trace.ts'

@@ -161,7 +161,9 @@ export class LogConnector {
   #checkFinite(name: string, value: number, step: number): void {
     if (Number.isFinite(value) || this.#notFinite.has(name)) return
     this.#notFinite.add(name)
-    this.#notice(`${name} is ${value} at step ${step}. Try a smaller learning rate, and look for a log or a division of 0.`)
+    this.#notice(
+      `${name} is ${value} at step ${step}. Try a smaller learning rate, and look for a log or a division of 0: detectAnomaly names the operation.`,
+    )
   }
 }
 

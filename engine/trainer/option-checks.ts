@@ -24,6 +24,7 @@ export function checkOptions(options: TrainerOptions): void {
   checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
   checkChoice('profiler', options.profiler, ['simple'])
   checkBarebones(options)
+  if (options.detectAnomaly && options.capture === 'require') throw anomaliesInCapture()
 }
 
 const isLeftOut = (value: unknown): value is null | undefined => value === undefined || value === null
@@ -90,7 +91,15 @@ function checkChoice(name: keyof TrainerOptions, value: string | null | undefine
   throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
 }
 
-const extras = ['enableCheckpointing', 'enableProgressBar', 'enableModelSummary', 'numSanityValSteps', 'fastDevRun', 'profiler'] as const
+const extras = [
+  'enableCheckpointing',
+  'enableProgressBar',
+  'enableModelSummary',
+  'numSanityValSteps',
+  'fastDevRun',
+  'detectAnomaly',
+  'profiler',
+] as const
 
 /** What was asked for by name shouldn't be missing in silence. */
 function checkBarebones(options: TrainerOptions): void {
@@ -98,5 +107,11 @@ function checkBarebones(options: TrainerOptions): void {
   if (asked === undefined) return
   throw new LeydenError(`Trainer: barebones is true, which turns ${asked} off, and ${asked} is ${String(options[asked])}.`, {
     remedy: `Leave out barebones or ${asked}.`,
+  })
+}
+
+function anomaliesInCapture(): LeydenError {
+  return new LeydenError("Trainer: detectAnomaly is true, which runs each operation by itself, and capture is 'require'.", {
+    remedy: 'Leave one of the two out.',
   })
 }

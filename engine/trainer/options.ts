@@ -69,6 +69,8 @@ export interface TrainerOptions extends OneMachineOptions {
   defaultRootDir?: string
   /** Nothing beside the training: no loggers, checkpoints, progress bar, summary or sanity check, and `log` keeps nothing. Default false. */
   barebones?: boolean
+  /** Run each operation by itself, and end at the first that gives NaN, named, or at a loss that isn't finite. Slow. Default false. */
+  detectAnomaly?: boolean
   /** Let a GPU use only operations that give the same bits in each run; holds for the whole process. The CPU always does. Default false. */
   deterministic?: boolean
   /** Decides initial weights, shuffling, dropout and every other draw. Default 0. */
@@ -112,6 +114,7 @@ const defaults = {
   enableModelSummary: true,
   defaultRootDir: '',
   barebones: false,
+  detectAnomaly: false,
   deterministic: false,
   seed: 0,
 } satisfies Record<Exclude<keyof TrainerOptions, keyof OneMachineOptions>, unknown>

@@ -26,6 +26,7 @@ export interface TrainerConfig {
   numNodes?: number
   barebones?: boolean
   deterministic?: boolean
+  detectAnomaly?: boolean
   precision?: string
   capture?: 'on' | 'off' | 'require'
   maxEpochs?: number

@@ -1,7 +1,7 @@
 import type { Batch } from '../../data/index.ts'
 import { formatError, LeydenError } from '../../errors/index.ts'
 import type { LightningModule } from '../../module/index.ts'
-import { TensorFlowError, Uncapturable, type TensorScope } from '../../tensor/index.ts'
+import { TensorFlowError, Uncapturable, withoutNaN, type TensorScope } from '../../tensor/index.ts'
 import type { LogConnector } from '../log-connector.ts'
 import type { CaptureOption, ResolvedOptions } from '../options.ts'
 import { precisionOf, type Precision } from '../precision.ts'
@@ -41,6 +41,7 @@ interface StepState {
 /** Runs the steps of a run: captured where they can be, else eagerly. */
 export class Steps {
   readonly #mode: CaptureOption
+  readonly #watches: boolean
   readonly #precision: Precision
   readonly #module: LightningModule
   readonly #log: LogConnector
@@ -49,13 +50,14 @@ export class Steps {
   readonly #states = new Map<StepName, StepState>()
 
   constructor(
-    { capture, precision }: Pick<ResolvedOptions, 'capture' | 'precision'>,
+    { capture, precision, detectAnomaly }: Pick<ResolvedOptions, 'capture' | 'precision' | 'detectAnomaly'>,
     module: LightningModule,
     log: LogConnector,
     notice: (text: string) => void,
     profiler: StepProfiler | null = null,
   ) {
-    this.#mode = capture
+    this.#mode = detectAnomaly ? 'off' : capture
+    this.#watches = detectAnomaly
     this.#precision = precisionOf(precision)
     this.#module = module
     this.#log = log
@@ -71,6 +73,7 @@ export class Steps {
   async #run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
     const state = this.#stateOf(name)
     const eagerly = () => call.scope.run(() => compute(call.batch))
+    if (this.#watches) return withoutNaN(eagerly, (op) => notANumber(op, name, this.#module))
     if (state.eager) return eagerly()
     const signature = signatureOf(call.batch)
     if (signature === null) return this.#fallBack(name, state, notTensors(name), eagerly)
@@ -163,5 +166,12 @@ function notTensors(name: StepName): Uncapturable {
 function batchIndexUsed(name: StepName): Uncapturable {
   return new Uncapturable(`${name} takes the number of the batch, and a captured step would always see that of the first one`, {
     remedy: `Leave the second parameter out; what changes from batch to batch goes by perStep(() => number).`,
+  })
+}
+
+function notANumber(op: string, name: StepName, { trainer }: LightningModule): LeydenError {
+  return new LeydenError(`${op} gave NaN in ${name}, at step ${trainer.globalStep} of epoch ${trainer.currentEpoch}.`, {
+    member: name,
+    remedy: 'Look for a logarithm, a root or a division of 0 there, for NaN in the data, and for gradients that grow from step to step.',
   })
 }

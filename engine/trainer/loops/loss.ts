@@ -1,7 +1,8 @@
-import type { Scalar } from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { LeydenError } from '../../errors/index.ts'
 import type { StepOutput } from '../../module/index.ts'
 import { tf } from '../../tensor/index.ts'
+import type { RunContext } from '../run-context.ts'
 
 /** The loss of what `trainingStep` returned; null where it skips the batch. Throws where it is none. */
 export function lossOf(output: StepOutput | Promise<unknown>): Scalar | null {
@@ -37,5 +38,15 @@ export function notConnected(loss: string): LeydenError {
   return new LeydenError(`The loss that ${loss} depends on none of the optimiser's parameters, so there is nothing to learn.`, {
     member: 'trainingStep',
     remedy: "Compute the loss from the model's output with tensor operations: dataSync() and tf.tensor() cut the connection.",
+  })
+}
+
+/** Throws where the loss is NaN or infinite; reads it. */
+export function requireFinite(loss: Tensor, { counters }: Pick<RunContext, 'counters'>): void {
+  const [value] = loss.dataSync()
+  if (Number.isFinite(value)) return
+  throw new LeydenError(`The loss is ${value} at step ${counters.step} of epoch ${counters.epoch}.`, {
+    member: 'trainingStep',
+    remedy: 'Try a smaller learning rate, and look for a number that is too large for exp.',
   })
 }

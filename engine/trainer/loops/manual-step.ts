@@ -4,7 +4,7 @@ import { LeydenError } from '../../errors/index.ts'
 import type { Optimizer } from '../../optim/index.ts'
 import { backward, withoutTape, withTape } from '../../tensor/index.ts'
 import type { RunContext } from '../run-context.ts'
-import { asyncStep, checkLoss, notConnected } from './loss.ts'
+import { asyncStep, checkLoss, notConnected, requireFinite } from './loss.ts'
 
 /** One batch of a module that calls `manualBackward` and the optimisers' steps by itself. Returns what its step returned. */
 export function manualStep({ module, optimizers, hooks }: RunContext, batch: Batch, batchIndex: number): unknown {
@@ -22,13 +22,14 @@ export function manualStep({ module, optimizers, hooks }: RunContext, batch: Bat
 
 /** Adds the gradients of `loss` to those of the optimisers, as `manualBackward` does. */
 export function manualBackward(
-  { module, hooks }: RunContext,
+  { module, hooks, options: { detectAnomaly }, counters }: RunContext,
   loss: Tensor,
   optimizers: readonly Optimizer[],
   options: { retainGraph?: boolean },
 ): void {
   if (module.automaticOptimization) throw automatic()
   const scalar = checkLoss(loss, 'manualBackward got', 'it takes the loss, a scalar tensor')
+  if (detectAnomaly) requireFinite(scalar, { counters })
   withoutTape(() => hooks.callSync('onBeforeBackward', scalar))
   const parameters = [...new Set(optimizers.flatMap((optimizer) => optimizer.parameters))]
   const gradients = backward(scalar, parameters, options)

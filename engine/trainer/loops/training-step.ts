@@ -4,7 +4,7 @@ import type { Optimizer } from '../../optim/index.ts'
 import { abandonTape, perStep, refuseInCapture, tf } from '../../tensor/index.ts'
 import { windowOf } from '../accumulation.ts'
 import type { RunContext } from '../run-context.ts'
-import { lossOf, notConnected } from './loss.ts'
+import { lossOf, notConnected, requireFinite } from './loss.ts'
 
 /** What a batch's place in its window of accumulation decides. */
 export interface BatchPlan {
@@ -59,6 +59,7 @@ function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batc
   const forward = () => {
     const loss = lossOf(module.trainingStep!(batch, batchIndex))
     if (!loss) throw skipped()
+    if (options.detectAnomaly) requireFinite(loss, context)
     if (optimizer.window.batches === 0) hooks.callSync('onBeforeZeroGrad')
     hooks.callSync('onBeforeBackward', loss)
     return loss
