@@ -110,6 +110,8 @@ test('checkpoints are listed newest first, and one that is removed goes from dis
 })
 
 test.each<[string, Parameters<typeof boundsOf>, ReturnType<typeof boundsOf>]>([
+  ['no epochs where a time bounds the run', [{ maxTime: '00:01:00:00' }, { maxEpochs: 3 }], { maxEpochs: null, maxSteps: null }],
+  ['one epoch of a trial run', [{ fastDevRun: 2, maxEpochs: 9 }, {}], { maxEpochs: 1, maxSteps: null }],
   ["nothing given: the trainer's thousand epochs", [{}, {}], { maxEpochs: 1000, maxSteps: null }],
   ["the plugin's bound", [{}, { maxEpochs: 5 }], { maxEpochs: 5, maxSteps: null }],
   ["the run's bound before the plugin's", [{ maxEpochs: 7 }, { maxEpochs: 5 }], { maxEpochs: 7, maxSteps: null }],
