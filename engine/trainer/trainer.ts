@@ -10,6 +10,7 @@ import { arrange } from './callbacks/arrange.ts'
 import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
 import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
+import { OnExceptionCheckpoint } from './callbacks/on-exception-checkpoint.ts'
 import { ProgressBar } from './callbacks/progress-bar.ts'
 import { Steps } from './capture/steps.ts'
 import { configuredOptimizers } from './configured-optimizers.ts'
@@ -321,8 +322,10 @@ export class Trainer implements TrainerView {
 }
 
 /** A trial run leaves nothing behind. */
+const savers = [ModelCheckpoint, OnExceptionCheckpoint]
+
 function dropCheckpoints(callbacks: Callback[]): void {
-  callbacks.splice(0, Infinity, ...callbacks.filter((callback) => !(callback instanceof ModelCheckpoint)))
+  callbacks.splice(0, Infinity, ...callbacks.filter((callback) => !savers.some((saver) => callback instanceof saver)))
 }
 
 /** Code in a captured step runs once, and would go on with what it read then. */

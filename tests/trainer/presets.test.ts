@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { LightningDataModule, ModelCheckpoint, type Batch, type TrainerOptions } from '../../engine/index.ts'
+import {
+  EarlyStopping,
+  LightningDataModule,
+  ModelCheckpoint,
+  OnExceptionCheckpoint,
+  type Batch,
+  type TrainerOptions,
+} from '../../engine/index.ts'
 import { Line, line, loaderOf, MemoryLogger, quietTrainer } from './line.ts'
 
 const ways = ['off', 'require'] as const
@@ -70,7 +77,7 @@ describe.each(ways)('with capture %s, fastDevRun', (capture) => {
       valDataloader: base,
       testDataloader: base,
       predictDataloader: base,
-      configureCallbacks: () => [new ModelCheckpoint()],
+      configureCallbacks: () => [new ModelCheckpoint(), new OnExceptionCheckpoint(), new EarlyStopping({ monitor: 'not_logged' })],
       trainingStep(batch) {
         const loss = Line.prototype.trainingStep.call(this, batch)
         this.log('loss', loss, { onEpoch: true })

@@ -98,13 +98,14 @@ export class EarlyStopping implements Callback {
   }
 
   #atEpochEnd(trainer: Trainer): boolean {
-    return this.#options.checkOnTrainEpochEnd ?? trainer.options.checkValEveryNEpoch === 1
+    const { checkValEveryNEpoch, valCheckInterval } = trainer.options
+    return this.#options.checkOnTrainEpochEnd ?? (checkValEveryNEpoch === 1 && valCheckInterval === null)
   }
 
-  /** An epoch that was stopped in its middle has no value to decide by. */
+  /** An epoch that was stopped in its middle has no value to decide by, and a trial run logs what it pleases. */
   #check(trainer: Trainer): void {
     const { monitor, strict } = this.#options
-    if (trainer.stopRequested) return
+    if (trainer.stopRequested || trainer.options.fastDevRun) return
     const value = trainer.callbackMetrics[monitor]
     if (value === undefined) {
       if (strict) throw notLogged('EarlyStopping', monitor, trainer.callbackMetrics)

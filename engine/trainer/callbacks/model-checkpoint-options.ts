@@ -1,6 +1,6 @@
 import { LeydenError, refuseUnknown } from '../../errors/index.ts'
 import { checkTemplate } from './checkpoint-name.ts'
-import { toMilliseconds, type Duration } from './duration.ts'
+import { toMilliseconds, type Duration } from '../duration.ts'
 import { checkCount, checkMode, type MonitorMode } from './monitored.ts'
 
 export interface ModelCheckpointOptions {

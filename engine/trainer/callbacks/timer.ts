@@ -2,7 +2,7 @@ import { LeydenError, refuseUnknown } from '../../errors/index.ts'
 import type { LightningModule } from '../../module/index.ts'
 import type { Trainer } from '../trainer.ts'
 import { keyWith, type Callback } from './callback.ts'
-import { clockText, toMilliseconds, type Duration } from './duration.ts'
+import { clockText, toMilliseconds, type Duration } from '../duration.ts'
 
 export interface TimerOptions {
   /** How long training may take, resumed runs together. Default: no bound. */

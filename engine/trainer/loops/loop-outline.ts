@@ -93,7 +93,7 @@ function automaticStep(parts: LoopParts): LoopLine[] {
     : gradientClipVal
       ? [by('trainer', 'clipGradients', `gradientClipVal is ${gradientClipVal}, by ${gradientClipAlgorithm}`)]
       : []
-  const optimize = [...hook('onBeforeOptimizerStep'), ...clipping, by('trainer', 'optimizer.step')]
+  const optimize = [...hook('onBeforeOptimizerStep'), ...clipping, by('trainer', 'optimizer.step'), ...hook('onAfterOptimizerStep')]
   const window = `accumulateGradBatches is ${JSON.stringify(accumulateGradBatches)}`
   return [
     ...own('trainingStep'),

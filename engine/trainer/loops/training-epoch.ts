@@ -88,13 +88,31 @@ function planBatch({ options, counters, optimizers }: RunContext, batchIndex: nu
 
 /** Returns true where a hook asked to skip the rest of the epoch. */
 async function trainBatch(context: RunContext, given: StepCall, batchIndex: number, plan: BatchPlan): Promise<boolean> {
-  const { hooks } = context
-  const { scope } = given
-  if (scope.run(() => hooks.callSync('onTrainBatchStart', given.batch, batchIndex)).includes(-1)) return true
-  const batch = scope.run(() => transferBatch(context, given.batch))
-  const output = await optimize(context, { ...given, batch, variant: plan.variant }, batchIndex, plan)
-  scope.run(() => hooks.callSync('onTrainBatchEnd', output, batch, batchIndex))
+  const done = await orTakeBack(context, () => stepBatch(context, given, batchIndex, plan))
+  if (!done) return true
+  given.scope.run(() => context.hooks.callSync('onTrainBatchEnd', done.output, done.batch, batchIndex))
   return false
+}
+
+/** The batch as the step saw it, and what came of it; null where a hook asked to skip the rest of the epoch. */
+async function stepBatch(context: RunContext, given: StepCall, batchIndex: number, plan: BatchPlan) {
+  const { scope } = given
+  if (scope.run(() => context.hooks.callSync('onTrainBatchStart', given.batch, batchIndex)).includes(-1)) return null
+  const batch = scope.run(() => transferBatch(context, given.batch))
+  return { batch, output: await optimize(context, { ...given, batch, variant: plan.variant }, batchIndex, plan) }
+}
+
+/** A batch whose step failed has changed no weight, and is done anew by a run that goes on from here. */
+async function orTakeBack<T>({ counters, optimizers }: RunContext, step: () => Promise<T>): Promise<T> {
+  const before = optimizers.map((optimizer) => optimizer.steps)
+  try {
+    return await step()
+  } catch (error) {
+    counters.batch -= 1
+    counters.batchOfEpoch -= 1
+    for (const [index, optimizer] of optimizers.entries()) optimizer.steps = before[index]!
+    throw error
+  }
 }
 
 /** The step of a batch, and what follows from steps that it took. Returns the loss, or what a step by hand returned. */

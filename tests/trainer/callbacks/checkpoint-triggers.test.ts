@@ -2,7 +2,15 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { loadCheckpoint } from '../../../engine/checkpoint/index.ts'
-import { ModelCheckpoint, OnExceptionCheckpoint, perStep, type Callback, type TrainerOptions } from '../../../engine/index.ts'
+import {
+  ModelCheckpoint,
+  OnExceptionCheckpoint,
+  optim,
+  perStep,
+  setSeed,
+  type Callback,
+  type TrainerOptions,
+} from '../../../engine/index.ts'
 import { checkpointName } from '../../../engine/trainer/callbacks/checkpoint-name.ts'
 import type { ModelCheckpointOptions } from '../../../engine/trainer/index.ts'
 import { temporaryFolder } from '../../data/temporary-file.ts'
@@ -161,6 +169,28 @@ describe('an exception in any hook leaves a loadable checkpoint (behaviours.md 1
       loaded.restoreModel(new Counter({}))
     }
   })
+
+  test.each(['off', 'require'] as const)(
+    'with capture %s, the batch that failed is done by the run that goes on from it',
+    async (capture) => {
+      const train = async (failsAt: number, defaultRootDir = temporaryFolder(), checkpoint?: string) => {
+        setSeed(1)
+        let batches = 0
+        const module = line({
+          trainDataloader: () => loaderOf(6, { shuffle: true }),
+          configureOptimizers: () => optim.adam(module.parameters()),
+          onBeforeBatchTransfer: () => {
+            if (batches++ === failsAt) throw new Error('no batch')
+          },
+        })
+        await quietTrainer({ capture, callbacks: [new OnExceptionCheckpoint()], defaultRootDir }).fit(module, null, { checkpoint })
+        return module.namedVariables().map(({ variable }) => Array.from(variable.dataSync()))
+      }
+      const folder = temporaryFolder()
+      await expect(train(2, folder)).rejects.toThrow('no batch')
+      expect(await train(-1, temporaryFolder(), path.join(folder, 'checkpoints', 'on_exception'))).toEqual(await train(-1))
+    },
+  )
 
   test('none is left by a failing sanity check', async () => {
     const defaultRootDir = temporaryFolder()
