@@ -22,7 +22,7 @@ test('show-loop prints the loop of a plugin and its options, runs none of it, an
   expect(stderr).not.toMatch(/Error/)
   expect(code).toBe(0)
   expect(stdout).toMatch(/^for each epoch: +# maxEpochs is 7, minEpochs is 2\n {2}for each batch: +# limitTrainBatches is 3$/m)
-  expect(stdout).toMatch(/^onTrainStart\(\) +# Freezer$/m)
+  expect(stdout).toMatch(/^onTrainStart\(\) +# Freezer, ModelCheckpoint$/m)
   expect((await desk.leyden('runs', 'list', '--json')).json()).toEqual([])
   const refused = await desk.leyden('show-loop', 'mine', '--max-time', '1 day')
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/maxTime is 1 day; a time is written as DD:HH:MM:SS/)])
