@@ -23,9 +23,10 @@ const { hasOwnKernels, startRuntime, tf } = await import('../../../engine/tensor
 startRuntime()
 
 /** Where the cache folder follows XDG_CACHE_HOME. */
-const inCache = findKernels()?.library.startsWith(cache) ? test : test.skip
+const inCache = process.platform === 'linux' && recipe ? test : test.skip
 
 inCache('a library that cannot be loaded is done without', () => {
+  expect(findKernels()?.library.startsWith(cache)).toBe(true)
   expect(hasOwnKernels()).toBe(false)
   const result = tf.tidy(() => tf.conv2d(tf.ones([1, 3, 3, 1]) as Tensor4D, tf.ones([3, 3, 1, 1]) as Tensor4D, 1, 'valid').dataSync())
   expect(Array.from(result)).toEqual([9])
