@@ -6,18 +6,13 @@ import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
-import { arrange } from './callbacks/arrange.ts'
 import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
-import type { Callback } from './callbacks/callback.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
-import { OnExceptionCheckpoint } from './callbacks/on-exception-checkpoint.ts'
-import { ProgressBar } from './callbacks/progress-bar.ts'
-import { Steps } from './capture/steps.ts'
 import { configuredOptimizers } from './configured-optimizers.ts'
+import { createContext } from './create-context.ts'
 import { estimateSteps } from './estimate.ts'
-import { HookCaller } from './hook-caller.ts'
+import type { HookCaller } from './hook-caller.ts'
 import { withLifecycle } from './lifecycle.ts'
-import { LogConnector } from './log-connector.ts'
 import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
 import { outlineFit } from './loops/loop-outline.ts'
@@ -26,13 +21,12 @@ import { manualBackward } from './loops/manual-step.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { StepProfiler } from './profile/step-profiler.ts'
-import { precisionOf, requirePrecision } from './precision.ts'
+import { requirePrecision } from './precision.ts'
 import { requireAutomatic, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 import { resumeRun, saveRun, type SaveOptions } from './snapshot.ts'
 import { requireSource } from './sources.ts'
-import { singleDevice } from './strategy.ts'
 
 type Data = LightningDataModule | null
 
@@ -279,6 +273,7 @@ export class Trainer implements TrainerView {
 
   async #run<T>(command: Command, module: LightningModule, data: Data, body: (context: RunContext) => Promise<T>): Promise<T> {
     const context = this.#createContext(command, module, data)
+    if (command === 'fit') this.#checkpointCallback = context.callbacks.find((callback) => callback instanceof ModelCheckpoint) ?? null
     await requirePrecision(context.precision, this.options.capture, (text) => context.hooks.notify('onNotice', text))
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context = context
@@ -287,45 +282,10 @@ export class Trainer implements TrainerView {
   }
 
   #createContext(command: Command, module: LightningModule, data: Data): RunContext {
-    const { options } = this
-    let callbacks = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
-    if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
-    if (options.fastDevRun) dropCheckpoints(callbacks)
-    if (command === 'fit') this.#checkpointCallback = this.#addModelCheckpoint(callbacks)
-    callbacks = arrange(callbacks)
-    const hooks = new HookCaller(this, module, callbacks, this.#profiler)
-    const log = new LogConnector(options.loggers, this.#counters, (notice) => hooks.notify('onNotice', notice), this.#profiler)
-    Object.assign(log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
-    const steps = new Steps(options, module, log, (notice) => hooks.notify('onNotice', notice), this.#profiler)
-    const parts = {
-      steps,
-      precision: precisionOf(options.precision),
-      strategy: singleDevice,
-      optimizers: [],
-      schedulers: [],
-      sources: [],
-      trainSource: null,
-      profiler: this.#profiler,
-      counters: this.#counters,
-    }
-    return { trainer: this, options, module, data, callbacks, hooks, log, ...parts }
+    const context = createContext({ trainer: this, command, module, data, counters: this.#counters, profiler: this.#profiler })
+    Object.assign(context.log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
+    return context
   }
-
-  /** The one that was configured, or one with the defaults. */
-  #addModelCheckpoint(callbacks: Callback[]): ModelCheckpoint | null {
-    const configured = callbacks.find((callback) => callback instanceof ModelCheckpoint)
-    if (configured || !this.options.enableCheckpointing) return configured ?? null
-    const created = new ModelCheckpoint()
-    callbacks.push(created)
-    return created
-  }
-}
-
-/** A trial run leaves nothing behind. */
-const savers = [ModelCheckpoint, OnExceptionCheckpoint]
-
-function dropCheckpoints(callbacks: Callback[]): void {
-  callbacks.splice(0, Infinity, ...callbacks.filter((callback) => !savers.some((saver) => callback instanceof saver)))
 }
 
 /** Code in a captured step runs once, and would go on with what it read then. */

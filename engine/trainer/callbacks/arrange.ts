@@ -6,8 +6,11 @@ import { OnExceptionCheckpoint } from './on-exception-checkpoint.ts'
 /** Callbacks in the order they run: as given, but those that save checkpoints last, so that they save what the others did. */
 export function arrange(callbacks: Callback[]): Callback[] {
   refuseSameKey(callbacks)
-  const saves = (callback: Callback) => callback instanceof ModelCheckpoint || callback instanceof OnExceptionCheckpoint
-  return [...callbacks.filter((callback) => !saves(callback)), ...callbacks.filter(saves)]
+  return [...callbacks.filter((callback) => !savesCheckpoints(callback)), ...callbacks.filter(savesCheckpoints)]
+}
+
+export function savesCheckpoints(callback: Callback): boolean {
+  return callback instanceof ModelCheckpoint || callback instanceof OnExceptionCheckpoint
 }
 
 function refuseSameKey(callbacks: Callback[]): void {

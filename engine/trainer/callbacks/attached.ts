@@ -1,0 +1,18 @@
+import type { LightningModule } from '../../module/index.ts'
+import type { Command } from '../../terminal/index.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { arrange, savesCheckpoints } from './arrange.ts'
+import type { Callback } from './callback.ts'
+import { ModelCheckpoint } from './model-checkpoint.ts'
+import { ProgressBar } from './progress-bar.ts'
+
+/** The callbacks of one command in their order: the options', the module's, and those that the options stand for. */
+export function attachedCallbacks(command: Command, options: ResolvedOptions, module: LightningModule): Callback[] {
+  const configured = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
+  // A trial run leaves nothing behind.
+  const callbacks = options.fastDevRun ? configured.filter((callback) => !savesCheckpoints(callback)) : configured
+  if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
+  if (command === 'fit' && options.enableCheckpointing && !callbacks.some((callback) => callback instanceof ModelCheckpoint))
+    callbacks.push(new ModelCheckpoint())
+  return arrange(callbacks)
+}

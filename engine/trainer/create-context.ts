@@ -1,0 +1,33 @@
+import type { LightningDataModule, LightningModule } from '../module/index.ts'
+import type { Command } from '../terminal/index.ts'
+import { attachedCallbacks } from './callbacks/attached.ts'
+import { Steps } from './capture/steps.ts'
+import { HookCaller } from './hook-caller.ts'
+import { LogConnector } from './log-connector.ts'
+import { precisionOf } from './precision.ts'
+import type { StepProfiler } from './profile/step-profiler.ts'
+import type { Counters, RunContext } from './run-context.ts'
+import { singleDevice } from './strategy.ts'
+import type { Trainer } from './trainer.ts'
+
+interface Parts {
+  trainer: Trainer
+  command: Command
+  module: LightningModule
+  data: LightningDataModule | null
+  counters: Counters
+  profiler: StepProfiler | null
+}
+
+/** What the loops of one command share, before anything of it runs. */
+export function createContext({ trainer, command, module, data, counters, profiler }: Parts): RunContext {
+  const { options } = trainer
+  const callbacks = attachedCallbacks(command, options, module)
+  const hooks = new HookCaller(trainer, module, callbacks, profiler)
+  const notice = (text: string) => hooks.notify('onNotice', text)
+  const log = new LogConnector(options.loggers, counters, notice, profiler)
+  const steps = new Steps(options, module, log, notice, profiler)
+  const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters }
+  const found = { optimizers: [], schedulers: [], sources: [], trainSource: null }
+  return { ...owners, ...found, precision: precisionOf(options.precision), strategy: singleDevice }
+}
