@@ -8,12 +8,13 @@ const dtypes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const
 
 /** A variable's values, in PyTorch's layout where that differs. `like` is the parameter that a slot of an optimiser belongs to. */
 export function storeVariable(variable: Variable, like: Variable = variable): StoredTensor {
-  return tf.tidy(() => {
-    const layout = torchLayout(like)
-    const tensor: Tensor = layout ? variable.transpose(layout) : variable
-    const dtype = dtypes[tensor.dtype as keyof typeof dtypes]
-    return { dtype, shape: tensor.shape, values: tensor.dataSync() }
-  })
+  const layout = torchLayout(like)
+  const tensor: Tensor = layout ? variable.transpose(layout) : variable
+  const dtype = dtypes[tensor.dtype as keyof typeof dtypes]
+  // No `tidy`: it would look for tensors in what is returned, value by value.
+  const values = tensor.dataSync()
+  if (layout) tensor.dispose()
+  return { dtype, shape: tensor.shape, values }
 }
 
 /** The inverse of `storeVariable`. */

@@ -17,8 +17,9 @@ type Asynchronous<F extends (...given: never[]) => unknown> = F & {
 export function bindTensorFlow(libraries: { framework: string; library: string }) {
   blockSignalsOnThisThread()
   // The framework library goes first and globally: the other one and own kernels resolve their symbols in it.
-  quietly(() => koffi.load(libraries.framework, { global: true }))
-  const library = quietly(() => koffi.load(libraries.library))
+  // Lazily: to bind every function of theirs takes longer than all else about loading them.
+  quietly(() => koffi.load(libraries.framework, { global: true, lazy: true }))
+  const library = quietly(() => koffi.load(libraries.library, { lazy: true }))
   keepMapped([libraries.framework, libraries.library])
   const bind = <F>(signature: string): F => library.func(signature) as unknown as F
 

@@ -9,15 +9,15 @@ koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 16 << 20 })
 
 interface Posix {
   library: string
-  /** RTLD_NOW with RTLD_NODELETE, of dlfcn.h. */
+  /** RTLD_LAZY with RTLD_NODELETE, of dlfcn.h. */
   pin: number
   /** SIG_BLOCK, of signal.h. */
   block: number
 }
 
 const platforms: Partial<Record<NodeJS.Platform, Posix>> = {
-  linux: { library: 'libc.so.6', pin: 0x1002, block: 0 },
-  darwin: { library: '/usr/lib/libSystem.B.dylib', pin: 0x82, block: 1 },
+  linux: { library: 'libc.so.6', pin: 0x1001, block: 0 },
+  darwin: { library: '/usr/lib/libSystem.B.dylib', pin: 0x81, block: 1 },
 }
 
 const posix = platforms[process.platform]
