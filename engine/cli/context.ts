@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { EngineHost } from '../host/index.ts'
-import type { WorkerLauncher } from '../worker/index.ts'
+import type { WorkerLauncher, WorkerProcess } from '../worker/index.ts'
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -36,10 +36,22 @@ export class Context {
     return this.options.verbose ?? false
   }
 
+  /** As `withHost`, for a command that starts a run: its worker loads TensorFlow while this process loads the host. */
+  async withHostToRun<T>(use: (host: EngineHost) => Promise<T> | T): Promise<T> {
+    const { childProcessLauncher, launchAhead } = await import('../worker/index.ts')
+    const launcher = this.services.launcher ?? childProcessLauncher()
+    const spare = launchAhead(launcher)
+    try {
+      return await this.withHost(use, spare)
+    } finally {
+      spare.kill() // it kept this process alive where no run took it
+    }
+  }
+
   /** Opens the host, lets `use` work with it and closes it, whatever happens. Runs that a dead host left behind are told of. */
-  async withHost<T>(use: (host: EngineHost) => Promise<T> | T): Promise<T> {
+  async withHost<T>(use: (host: EngineHost) => Promise<T> | T, spare?: WorkerProcess): Promise<T> {
     const { EngineHost } = await import('../host/index.ts')
-    const host = EngineHost.open({ home: this.options.home, launcher: this.services.launcher })
+    const host = EngineHost.open({ home: this.options.home, launcher: this.services.launcher, spare })
     try {
       for (const { name, id } of host.recovered) {
         this.note(`The run ${name} (${id}) is marked interrupted: the program that watched over it died.`)

@@ -52,7 +52,7 @@ function evaluation(program: Command, name: Evaluation, summary: string, service
 }
 
 function evaluate(name: Evaluation, context: Context, command: Command, plugin: string, options: EvaluateOptions): Promise<number> {
-  return context.withHost(async (host) => {
+  return context.withHostToRun(async (host) => {
     const { chooseCheckpoint, chooseModule, completeConfig, readHparams } = await import('../host/index.ts')
     await askForTrust(host, plugin, options.trust ?? false)
     const description = await host.catalogue.describe(plugin)

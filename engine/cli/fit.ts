@@ -37,7 +37,7 @@ export function addFit(program: Command, services: Services, exit: Exit): void {
 }
 
 function fit(context: Context, command: Command, plugin: string, options: FitOptions): Promise<number> {
-  return context.withHost(async (host) => {
+  return context.withHostToRun(async (host) => {
     const { chooseCheckpoint, chooseModule, completeConfig, readHparams } = await import('../host/index.ts')
     await askForTrust(host, plugin, options.trust ?? false)
     const description = await host.catalogue.describe(plugin)

@@ -5,7 +5,7 @@ import { findPlugin } from '../plugin-files/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import type { RunRecord, RunStore } from '../store/index.ts'
 import { childProcessLauncher } from '../worker/index.ts'
-import type { DeviceDescription, PluginDescription, RunConfig, TrainerConfig, WorkerLauncher } from '../worker/index.ts'
+import type { DeviceDescription, PluginDescription, RunConfig, TrainerConfig, WorkerLauncher, WorkerProcess } from '../worker/index.ts'
 import { ActiveRun } from './active-run.ts'
 import { askWorker } from './ask-worker.ts'
 import { PluginCatalogue } from './catalogue.ts'
@@ -23,6 +23,8 @@ export interface HostOptions {
   /** Where the history is; by default what `resolveHome` says. */
   home?: string
   launcher?: WorkerLauncher
+  /** A worker that was launched ahead, for the first run. */
+  spare?: WorkerProcess
 }
 
 export interface StartOptions {
@@ -45,19 +47,22 @@ export class EngineHost extends EventEmitter<HostEvents> {
   /** Runs whose host had died, found when this one opened. */
   readonly recovered: RunRecord[]
   readonly #launcher: WorkerLauncher
+  #spare: WorkerProcess | null
   readonly #closing = new AbortController()
   readonly #activeRuns = new Map<string, ActiveRun>()
 
-  private constructor(store: RunStore, launcher: WorkerLauncher) {
+  private constructor(store: RunStore, launcher: WorkerLauncher, spare: WorkerProcess | null) {
     super()
     this.store = store
     this.#launcher = launcher
     this.catalogue = new PluginCatalogue(store, launcher, this.#closing.signal)
+    this.#spare = spare
+    spare?.onExit(() => (this.#spare = null))
     this.recovered = this.recover()
   }
 
-  static open({ home, launcher = childProcessLauncher() }: HostOptions = {}): EngineHost {
-    return new EngineHost(openStore(resolveHome(home)), launcher)
+  static open({ home, launcher = childProcessLauncher(), spare }: HostOptions = {}): EngineHost {
+    return new EngineHost(openStore(resolveHome(home)), launcher, spare ?? null)
   }
 
   /** The runs whose workers live, by id. */
@@ -106,7 +111,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
     const run = this.store.createRun({ name, plugin: description.name, config: checked, tags, parent, resumedFrom })
     try {
       this.#keepSources(run)
-      return this.#watchOver(new ActiveRun(run, this.store, this.#launcher.launch({ title: `leyden ${checked.command} ${run.name}` })))
+      return this.#watchOver(new ActiveRun(run, this.store, this.#launch(`leyden ${checked.command} ${run.name}`)))
     } catch (error) {
       this.store.updateRun(run.id, { state: 'failed', error: describeError(error), endedAt: Date.now() })
       throw error
@@ -124,6 +129,12 @@ export class EngineHost extends EventEmitter<HostEvents> {
   close(): void {
     this.#closing.abort()
     this.store.close()
+  }
+
+  #launch(title: string): WorkerProcess {
+    const spare = this.#spare
+    this.#spare = null
+    return spare ?? this.#launcher.launch({ title })
   }
 
   #keepSources({ id, config }: RunRecord): void {

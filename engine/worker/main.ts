@@ -5,6 +5,7 @@
 import { describeError, type ErrorReport } from '../errors/index.ts'
 import { connectToHost } from './host-port.ts'
 import type { HostMessage, RunConfig } from './messages.ts'
+import type { run } from './run.ts'
 
 const heartbeatMs = 1000
 /** How long a run may take to stop when its host is gone. */
@@ -35,6 +36,7 @@ host.onDisconnect(() => {
 
 async function answer(message: HostMessage): Promise<void> {
   if (message.type === 'stop') return stopRun()
+  if (message.type === 'prepare') return void (await prepare())
   if (message.type === 'inspect') await inspect(message.plugin)
   else if (message.type === 'devices') await listDevices()
   else if (message.type === 'showLoop') await showLoop(message.config)
@@ -60,8 +62,14 @@ async function showLoop(config: RunConfig): Promise<void> {
 
 async function carryOut(config: RunConfig, folder: string): Promise<void> {
   plugin = config.plugin
-  const { run } = await import('./run.ts')
+  const { run } = await prepare()
   await run(config, folder, { send: (message) => host.send(message), onStop })
+}
+
+async function prepare(): Promise<{ run: typeof run }> {
+  const { preloadTensorFlow } = await import('../tensor/preload/index.ts')
+  preloadTensorFlow()
+  return import('./run.ts')
 }
 
 /** A stop may have come while the run's code was still being loaded. */

@@ -78,6 +78,8 @@ export interface RunConfig {
 /** Host to worker. */
 export type HostMessage =
   | { type: 'run'; config: RunConfig; folder: string }
+  /** A run will come: load what every run needs. */
+  | { type: 'prepare' }
   | { type: 'inspect'; plugin: string }
   | { type: 'devices' }
   /** What the loop of this configuration would be, without running it. */

@@ -11,13 +11,15 @@ interface Posix {
   library: string
   /** RTLD_LAZY with RTLD_NODELETE, of dlfcn.h. */
   pin: number
+  /** RTLD_GLOBAL. */
+  forAll: number
   /** SIG_BLOCK, of signal.h. */
   block: number
 }
 
 const platforms: Partial<Record<NodeJS.Platform, Posix>> = {
-  linux: { library: 'libc.so.6', pin: 0x1001, block: 0 },
-  darwin: { library: '/usr/lib/libSystem.B.dylib', pin: 0x81, block: 1 },
+  linux: { library: 'libc.so.6', pin: 0x1001, forAll: 0x100, block: 0 },
+  darwin: { library: '/usr/lib/libSystem.B.dylib', pin: 0x81, forAll: 0x8, block: 1 },
 }
 
 const posix = platforms[process.platform]
@@ -34,6 +36,16 @@ export function keepMapped(paths: string[]): void {
   if (!posix) return
   const dlopen = c.func('void* dlopen(const char* path, int flags)')
   for (const path of paths) dlopen(path, posix.pin)
+}
+
+/**
+ * Maps libraries on a thread of Node's pool, one after the other, for all later ones to find their symbols: to load them then takes no
+ * time, or what is left of it. A library that can't be mapped fails there.
+ */
+export function mapInBackground([path, ...rest]: string[]): void {
+  if (!posix || path === undefined) return
+  const dlopen = c.func('void* dlopen(const char* path, int flags)')
+  dlopen.async(path, posix.pin | posix.forAll, () => mapInBackground(rest))
 }
 
 /** Those that a thread raises by its own fault stay with it. */

@@ -13,6 +13,7 @@ import {
 import { bindTensorFlow, type Pointer, type TensorFlowApi } from './c-api.ts'
 import { encodeConfig, type SessionConfig } from './config-proto.ts'
 import { EagerExecutor } from './eager-executor.ts'
+import { setEnvironment } from './environment.ts'
 import { check } from './error.ts'
 import { HandleTable } from './handle-table.ts'
 import { OpRunner } from './op-runner.ts'
@@ -32,10 +33,7 @@ export class TensorFlowRuntime implements TensorRuntime {
   #executor: Executor
 
   constructor(libraries: { framework: string; library: string }, config: SessionConfig) {
-    // TensorFlow writes notes to standard error, some as errors, such as that a machine has no GPU; its errors arrive as exceptions.
-    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'
-    // On x64 TensorFlow takes oneDNN's kernels by itself only where the processor has AVX-512; with AVX2 they are faster too.
-    if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
+    setEnvironment()
     this.#api = bindTensorFlow(libraries)
     this.#status = this.#api.TF_NewStatus()
     this.#context = this.#createContext(config)
