@@ -16,7 +16,9 @@ export type ListState = 'list'
 /** A shape alone is a running sum. */
 export type State = number[] | MergedState | ListState
 
+/** A running minimum of each element of `shape`, a scalar by default: for a metric of one's own. */
 export const minimum = (shape: number[] = []): MergedState => ({ shape, initial: Infinity, merge: (a, b) => tf.minimum(a, b) })
+/** A running maximum of each element of `shape`, a scalar by default: for a metric of one's own. */
 export const maximum = (shape: number[] = []): MergedState => ({ shape, initial: -Infinity, merge: (a, b) => tf.maximum(a, b) })
 
 /** The state in full. Its type is float32: a count rounds from 16.7 million updates on, not from 16.7 million samples. */

@@ -43,12 +43,14 @@ const applySilu = defineOperation<object>({
   },
 })
 
+/** The hyperbolic tangent of each element, between -1 and 1. As torch.nn.Tanh. */
 export class Tanh extends Module {
   forward(input: Tensor): Tensor {
     return applyTanh({ x: input }, {})
   }
 }
 
+/** 1 / (1 + exp(-x)) of each element, between 0 and 1. As torch.nn.Sigmoid. */
 export class Sigmoid extends Module {
   forward(input: Tensor): Tensor {
     return applySigmoid({ x: input }, {})

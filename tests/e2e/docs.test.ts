@@ -13,15 +13,17 @@ const plugins: [string, Example][] = [
   ...examples('docs/metrics.md')
     .filter(({ kind }) => kind === 'example')
     .map((example): [string, Example] => ['docs/metrics.md', example]),
+  ...examples('docs/lightning.md').map((example): [string, Example] => ['docs/lightning.md', example]),
 ]
 
-test('the README has a plugin, the guide one in TypeScript, one in JavaScript with tf.layers and one with bare variables, that of metrics another', () => {
+test('the README has a plugin, the guide one in TypeScript, one in JavaScript with tf.layers and one with bare variables, those of metrics and of Lightning another', () => {
   expect(plugins.map(([page, { language }]) => `${page} ${language}`)).toEqual([
     'README.md ts',
     'docs/plugins.md ts',
     'docs/plugins.md js',
     'docs/plugins.md ts',
     'docs/metrics.md ts',
+    'docs/lightning.md ts',
   ])
   const readme = plugins[0]![1].code
     .trim()

@@ -6,7 +6,9 @@ import { fill } from './in-torch-layout.ts'
 /** Each value `value`. As torch.nn.init.constant_. Returns the variable. */
 export const constant = <V extends Variable>(variable: V, value: number): V =>
   fill(variable, (shape) => tf.fill(shape, value, variable.dtype as 'float32'))
+/** Sets each element to 0. As torch.nn.init.zeros_. */
 export const zeros = <V extends Variable>(variable: V): V => constant(variable, 0)
+/** Sets each element to 1. As torch.nn.init.ones_. */
 export const ones = <V extends Variable>(variable: V): V => constant(variable, 1)
 
 /** Uniform in [minimum, maximum). As torch.nn.init.uniform_. Returns the variable. */
