@@ -36,7 +36,7 @@ export interface PluginDefinition {
 const brand = Symbol.for('leyden.plugin')
 
 /** Declares what a plugin folder offers; the default export of its `plugin.ts`. */
-export function definePlugin(definition: PluginDefinition): PluginDefinition {
+export function definePlugin<Definition extends PluginDefinition>(definition: Definition): Definition {
   return Object.defineProperty({ ...definition }, brand, { value: true })
 }
 

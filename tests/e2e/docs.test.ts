@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import { optim } from '../../engine/index.ts'
+import * as callbacks from '../../engine/trainer/callbacks/index.ts'
 import { examples, type Example } from './examples.ts'
 import { makeDesk } from './leyden.ts'
 
@@ -83,6 +86,43 @@ test("the guide's script trains in its own process", () => {
   expect(stderr).toMatch(/epoch 2\/2/)
   expect(stdout).toMatch(/val_accuracy/)
 })
+
+const [guide, everyOption] = examples('docs/trainer.md') as [Example, Example]
+
+/** Scripts that use everything of a kind once, and what that is. */
+const complete: [string, string, string[]][] = [
+  ['docs/optimisers.md', scriptOf('docs/optimisers.md'), [...optimizerNames(), ...functionsOf(optim.lrScheduler)]],
+  ['docs/callbacks.md', scriptOf('docs/callbacks.md'), Object.keys(callbacks)],
+  ['docs/trainer.md', `${guide.code}\n${everyOption.code}`, trainerOptionNames()],
+]
+
+test.each(complete)('the script of %s, outside of the project, uses each that there is', { timeout: 240_000 }, (_, code, names) => {
+  const desk = makeDesk({ 'script.ts': code, 'plugin.ts': 'export default {}' })
+  const { status, stdout, stderr } = runScript(desk.folder)
+  expect(status, stderr).toBe(0)
+  const used = new Set(stdout.split(/\s+/))
+  expect(names.filter((name) => !used.has(name))).toEqual([])
+  expect(names.length).toBeGreaterThan(12)
+})
+
+function scriptOf(page: string): string {
+  return examples(page).find(({ kind }) => kind === 'script')!.code
+}
+
+function functionsOf(room: object): string[] {
+  return Object.entries(room).flatMap(([name, value]) => (typeof value === 'function' && /^[a-z]/.test(name) ? [name] : []))
+}
+
+/** The other functions of `optim` work on gradients. */
+function optimizerNames(): string[] {
+  return functionsOf(optim).filter((name) => !/^(?:clip|gradient)/.test(name))
+}
+
+/** As the reference lists them. */
+function trainerOptionNames(): string[] {
+  const [, entry] = /^### Trainer\n([^]*?)^### /m.exec(readFileSync(new URL('../../docs/reference/leyden.md', import.meta.url), 'utf8'))!
+  return [...entry!.matchAll(/^- `(\w+)\?:/gm)].map(([, name]) => name!)
+}
 
 test("the trainer's guide trains in its own process", () => {
   const desk = makeDesk({ 'script.ts': examples('docs/trainer.md')[0]!.code, 'plugin.ts': 'export default {}' })
