@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { encodeSafetensors, type StoredTensor } from '../../engine/checkpoint/index.ts'
 import { namedVariables, torchLayout, type NamedVariable } from '../../engine/nn/index.ts'
-import { computesBfloat16, emulatesBfloat16 } from '../../engine/tensor/index.ts'
+import { computesIn, emulatesBfloat16 } from '../../engine/tensor/index.ts'
 import type { Support, Task } from '../task.ts'
 import type { Precision } from '../workloads/index.ts'
 import type { Samples } from '../workloads/workload.ts'
@@ -26,7 +26,7 @@ function storeSamples(name: string, { values, shape }: Samples): [string, Stored
 
 async function supportOf(precision: Precision): Promise<Support> {
   if (precision === 'float32') return 'native'
-  if (!(await computesBfloat16())) return 'none'
+  if (!(await computesIn('bfloat16'))) return 'none'
   return emulatesBfloat16() ? 'emulated' : 'native'
 }
 

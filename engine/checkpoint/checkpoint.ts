@@ -31,6 +31,8 @@ export interface CheckpointState {
     accumulated?: number
   }[]
   /** State of learning-rate schedulers, in the order in which the module configured them. */
+  /** Where the precision scales the loss. */
+  lossScaler?: { scale: number; streak: number }
   lrSchedulers?: Record<string, unknown>[]
   /** State of callbacks by their key. */
   callbacks: Record<string, unknown>

@@ -67,7 +67,7 @@ export function addDeviceOptions(command: Command): Command {
     .option('--num-nodes <n>', '1 (default: 1)', readNumber)
     .option('--detect-anomaly', 'end at the first operation that gives NaN, with its name; slow')
     .option('--deterministic', 'let a GPU use only operations that give the same bits in each run')
-    .option('--precision <p>', '32-true, or bf16-mixed: multiply in bfloat16 (default: 32-true)')
+    .option('--precision <p>', '32-true; bf16-mixed or, on a GPU, 16-mixed: multiply in bfloat16 or float16 (default: 32-true)')
     .option('--capture <c>', "on, off, or require: record steps and run each as one op; require fails where that can't be (default: on)")
 }
 

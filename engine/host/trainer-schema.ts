@@ -4,9 +4,9 @@ import { batchLimit, bound, duration, interval, only, option } from './schema-op
 
 const precision = only(
   'precision',
-  ['32-true', 'bf16-mixed'],
-  'this version computes in 32-true and bf16-mixed',
-  'Leave it out, or set it to one of the two. 16-mixed comes with a later version.',
+  ['32-true', 'bf16-mixed', '16-mixed'],
+  'this version computes in 32-true, bf16-mixed and 16-mixed',
+  'Leave it out, or set it to one of these.',
 )
 const devices = only(
   'devices',
@@ -150,7 +150,7 @@ export const trainerSchema = z.strictObject({
     title: 'Precision',
     group: 'advanced',
     default: '32-true',
-    enum: ['32-true', 'bf16-mixed'],
+    enum: ['32-true', 'bf16-mixed', '16-mixed'],
   }),
 })
 

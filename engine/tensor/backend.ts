@@ -42,7 +42,7 @@ export function currentRuntime(): TensorRuntime {
   return active.runtime
 }
 
-/** Whether Leyden's own ops, of tensor/kernels/native, can be run now: in a bfloat16 step they can't. */
+/** Whether Leyden's own ops, of tensor/kernels/native, can be run now: in a step of mixed precision they can't. */
 export const hasOwnKernels = (): boolean => currentRuntime().ownKernels
 
 /** A tensor that an op of the runtime returned, as a TensorFlow.js tensor of the current scope. */

@@ -28,6 +28,6 @@ export function createContext({ trainer, command, module, data, counters, profil
   const log = new LogConnector(options.loggers, counters, notice, profiler)
   const steps = new Steps(options, module, log, notice, profiler)
   const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters }
-  const found = { optimizers: [], schedulers: [], sources: [], trainSource: null }
+  const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null }
   return { ...owners, ...found, precision: precisionOf(options.precision), strategy: singleDevice }
 }

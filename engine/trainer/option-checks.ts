@@ -2,6 +2,7 @@ import { LeydenError } from '../errors/index.ts'
 import { checkAccumulation } from './accumulation.ts'
 import { parseDuration } from './duration.ts'
 import type { TrainerOptions } from './options.ts'
+import { precisionNames } from './precision.ts'
 
 /** Throws where an option's value can't be, or two don't go together. */
 export function checkOptions(options: TrainerOptions): void {
@@ -21,7 +22,7 @@ export function checkOptions(options: TrainerOptions): void {
   if (options.accumulateGradBatches !== undefined) checkAccumulation(options.accumulateGradBatches)
   checkChoice('capture', options.capture, ['on', 'off', 'require'])
   checkChoice('gradientClipAlgorithm', options.gradientClipAlgorithm, ['norm', 'value'])
-  checkChoice('precision', options.precision, ['32-true', 'bf16-mixed'])
+  checkChoice('precision', options.precision, precisionNames)
   checkChoice('profiler', options.profiler, ['simple'])
   checkBarebones(options)
   if (options.detectAnomaly && options.capture === 'require') throw anomaliesInCapture()
@@ -86,7 +87,7 @@ function checkClipVal(value: number | null | undefined): void {
 
 const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-function checkChoice(name: keyof TrainerOptions, value: string | null | undefined, choices: string[]): void {
+function checkChoice(name: keyof TrainerOptions, value: string | null | undefined, choices: readonly string[]): void {
   if (isLeftOut(value) || choices.includes(value)) return
   throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
 }

@@ -1,36 +1,54 @@
 import { LeydenError } from '../errors/index.ts'
-import { computesBfloat16, emulatesBfloat16, type CaptureOptions } from '../tensor/index.ts'
+import { computesIn, emulatesBfloat16, type CaptureOptions } from '../tensor/index.ts'
 import type { CaptureOption } from './options.ts'
 
-export type PrecisionName = '32-true' | 'bf16-mixed'
+export const precisionNames = ['32-true', 'bf16-mixed', '16-mixed'] as const
+
+export type PrecisionName = (typeof precisionNames)[number]
 
 /** In which types a step computes: what its capture is told. */
 export interface Precision {
   readonly name: PrecisionName
   readonly capture: CaptureOptions
+  /** Whether small gradients would be 0, so that the loss is scaled. */
+  readonly scalesLoss: boolean
 }
 
 const precisions: Record<PrecisionName, Precision> = {
-  '32-true': { name: '32-true', capture: {} },
-  'bf16-mixed': { name: 'bf16-mixed', capture: { bfloat16: true } },
+  '32-true': { name: '32-true', capture: {}, scalesLoss: false },
+  'bf16-mixed': { name: 'bf16-mixed', capture: { halfType: 'bfloat16' }, scalesLoss: false },
+  '16-mixed': { name: '16-mixed', capture: { halfType: 'float16' }, scalesLoss: true },
 }
 
 export const precisionOf = (name: PrecisionName): Precision => precisions[name]
 
 /** Throws where this machine, or the way in which steps run, can't compute so; gives `notice` a text where it does so slowly. */
-export async function requirePrecision({ name }: Precision, capture: CaptureOption, notice: (text: string) => void): Promise<void> {
-  if (name === '32-true') return
+export async function requirePrecision(
+  { name, capture: { halfType } }: Precision,
+  capture: CaptureOption,
+  notice: (text: string) => void,
+): Promise<void> {
+  if (!halfType) return
   if (capture === 'off') {
     throw new LeydenError(`precision is ${name}, which captured steps alone can compute in, and capture is 'off'.`, {
       remedy: "Set capture to 'on', or precision to '32-true'.",
     })
   }
-  if (await computesBfloat16()) {
-    if (emulatesBfloat16()) notice(slow)
-    return
-  }
-  throw new LeydenError(`precision is ${name}, and TensorFlow can't compute in bfloat16 on this device.`, {
-    remedy: "It computes in 32-true: leave precision out, or set it to '32-true'.",
+  if (!(await computesIn(halfType))) throw cannot(name, halfType, await possible())
+  if (halfType === 'bfloat16' && emulatesBfloat16()) notice(slow)
+}
+
+/** The precisions that this device has beside float32. */
+async function possible(): Promise<PrecisionName[]> {
+  const others = Object.values(precisions).filter(({ capture }) => capture.halfType)
+  const can = await Promise.all(others.map(({ capture }) => computesIn(capture.halfType!)))
+  return others.filter((_, index) => can[index]).map(({ name }) => name)
+}
+
+function cannot(name: PrecisionName, type: string, others: PrecisionName[]): LeydenError {
+  const choices = ["'32-true'", ...others.map((other) => `'${other}'`)].join(' or ')
+  return new LeydenError(`precision is ${name}, and TensorFlow can't compute in ${type} on this device.`, {
+    remedy: `Set precision to ${choices}, or leave it out.`,
   })
 }
 

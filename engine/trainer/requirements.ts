@@ -22,7 +22,9 @@ export function requireMethods(module: LightningModule, ...names: (keyof typeof 
 /** Throws where options of automatic optimisation are set for a module that optimises by itself. */
 export function requireAutomatic({ automaticOptimization }: LightningModule, options: ResolvedOptions): void {
   if (automaticOptimization) return
-  const { gradientClipVal, accumulateGradBatches } = options
+  const { gradientClipVal, accumulateGradBatches, precision } = options
+  if (precision === '16-mixed')
+    throw manual("precision is '16-mixed'", "Set precision to 'bf16-mixed' or '32-true', or remove automaticOptimization = false.")
   if (gradientClipVal) {
     throw manual(
       `gradientClipVal is ${gradientClipVal}`,

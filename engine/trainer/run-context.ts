@@ -6,6 +6,7 @@ import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
+import type { LossScaler } from './loss-scaler.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Precision } from './precision.ts'
@@ -38,6 +39,8 @@ export interface RunContext {
   precision: Precision
   strategy: Strategy
   optimizers: Optimizer[]
+  /** Null unless the precision asks for it; made with the optimisers. */
+  scaler: LossScaler | null
   schedulers: ScheduledScheduler[]
   /** Null until the first look at it. */
   trainSource: BatchSource | null

@@ -15,7 +15,7 @@ export interface SaveOptions {
 
 /** Writes all that a run needs to go on into a checkpoint folder. Returns its bytes. */
 export function saveRun(folder: string, context: RunContext, { weightsOnly = false }: SaveOptions = {}): number {
-  const { module, optimizers, schedulers, callbacks, hooks, log, counters, options } = context
+  const { module, optimizers, scaler, schedulers, callbacks, hooks, log, counters, options } = context
   const state = {
     leyden: version,
     module: module.constructor.name,
@@ -23,6 +23,7 @@ export function saveRun(folder: string, context: RunContext, { weightsOnly = fal
     ...counters,
     seed: options.seed,
     weightsOnly,
+    lossScaler: weightsOnly ? undefined : scaler?.stateDict(),
     lrSchedulers: weightsOnly ? [] : schedulers.map(({ scheduler }) => scheduler.stateDict()),
     callbacks: weightsOnly ? {} : statesOf(callbacks),
     metrics: { ...log.callbackMetrics },
@@ -35,8 +36,11 @@ export function saveRun(folder: string, context: RunContext, { weightsOnly = fal
 }
 
 /** The inverse of `saveRun`. Callbacks come before the optimisers, whose parameters they may change. */
-export function resumeRun({ module, optimizers, schedulers, callbacks, hooks, counters }: RunContext, loaded: LoadedCheckpoint): void {
-  const { epoch, step, batch, batchOfEpoch = 0, lrSchedulers = [], callbacks: states, weightsOnly } = loaded.state
+export function resumeRun(
+  { module, optimizers, scaler, schedulers, callbacks, hooks, counters }: RunContext,
+  loaded: LoadedCheckpoint,
+): void {
+  const { epoch, step, batch, batchOfEpoch = 0, lossScaler, lrSchedulers = [], callbacks: states, weightsOnly } = loaded.state
   if (weightsOnly) throw onlyWeights(loaded.folder)
   loaded.restoreModel(module)
   Object.assign(counters, { epoch, step, batch, batchOfEpoch })
@@ -46,6 +50,7 @@ export function resumeRun({ module, optimizers, schedulers, callbacks, hooks, co
   hooks.callSync('onLoadCheckpoint', { ...loaded.state })
   loaded.restoreCallbacks(variablesOf(callbacks, module))
   loaded.restoreOptimizers(optimizers, module)
+  if (lossScaler) scaler?.loadStateDict(lossScaler)
   lrSchedulers.forEach((state, index) => schedulers[index]?.scheduler.loadStateDict(state))
 }
 

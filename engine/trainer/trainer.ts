@@ -18,6 +18,7 @@ import { fitLoop } from './loops/fit-loop.ts'
 import { outlineFit } from './loops/loop-outline.ts'
 import { loopText } from './loops/loop-text.ts'
 import { manualBackward } from './loops/manual-step.ts'
+import { LossScaler } from './loss-scaler.ts'
 import { predictAll, type Prediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { StepProfiler } from './profile/step-profiler.ts'
@@ -163,6 +164,7 @@ export class Trainer implements TrainerView {
       const { optimizers, schedulers } = configuredOptimizers(module, this.options)
       context.optimizers.push(...optimizers)
       context.schedulers.push(...schedulers)
+      if (context.precision.scalesLoss) context.scaler = new LossScaler()
       if (loaded) resumeRun(context, loaded)
       this.#deadline = deadlineOf(this.options.maxTime)
       await fitLoop(context)
@@ -276,6 +278,7 @@ export class Trainer implements TrainerView {
     if (command === 'fit') this.#checkpointCallback = context.callbacks.find((callback) => callback instanceof ModelCheckpoint) ?? null
     await requirePrecision(context.precision, this.options.capture, (text) => context.hooks.notify('onNotice', text))
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
+    this.#context?.scaler?.dispose()
     this.#context = context
     this.#command = command
     return withLifecycle(command, context, () => body(context))

@@ -91,7 +91,7 @@ test.each<[string[], number, RegExp]>([
   [['fit', 'fake', '--check-val-every-n-epoch', '0'], 2, /^Error: checkValEveryNEpoch is 0; it must be at least 1, or -1\.\n  -1 counts/],
   [['fit', 'fake', '--num-nodes', '2'], 2, /^Error: numNodes is 2; a run is one process on one device\.\n  Leave it out\./],
   [['fit', 'fake', '--strategy', 'ddp'], 2, /^Error: strategy is ddp; a run is one process on one device\.\n  Leave it out\./],
-  [['fit', 'fake', '--precision', '16-mixed'], 2, /computes in 32-true and bf16-mixed/],
+  [['fit', 'fake', '--precision', '64-true'], 2, /computes in 32-true, bf16-mixed and 16-mixed/],
   [['fit', 'fake', '--module', 'Fakes'], 2, /has no module Fakes\.\n[^]*Did you mean Fake\? Choose by --module: Fake\./],
   [['fit', 'fake', '--resume', 'last'], 2, /^Error: No run of .* has a checkpoint\.\n  Train first/],
   [['fit', 'nowhere'], 2, /^Error: There is no plugin at .*nowhere/],

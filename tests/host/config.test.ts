@@ -36,7 +36,7 @@ test.each<[object, string, RegExp]>([
   [{ maxEpochs: -2 }, 'maxEpochs is -2; it must be at least -1.', /^$/],
   [{ logEveryNSteps: 0 }, 'logEveryNSteps is 0; it must be at least 1.', /^$/],
   [{ accelerator: 'gpus' }, 'accelerator is gpus; it must be auto, cpu or gpu.', /Did you mean gpu\?/],
-  [{ precision: '16-mixed' }, 'precision is 16-mixed; this version computes in 32-true and bf16-mixed.', /later version/],
+  [{ precision: '64-true' }, 'precision is 64-true; this version computes in 32-true, bf16-mixed and 16-mixed.', /one of these/],
   [{ devices: '2' }, 'devices is 2; this version trains on one device.', /later version/],
   [{ maxEpoch: 3 }, 'maxEpoch is unknown.', /Did you mean maxEpochs\?/],
   [{ maxEpochs: -2, maxStep: 1 }, 'maxEpochs is -2; it must be at least -1.\nmaxStep is unknown.', /Did you mean maxSteps\?/],

@@ -13,12 +13,12 @@ import {
   type Batch,
   type TrainerOptions,
 } from '../../engine/index.ts'
-import { computesBfloat16, emulatesBfloat16, setSeed, startRuntime } from '../../engine/tensor/index.ts'
+import { computesIn, emulatesBfloat16, setSeed, startRuntime } from '../../engine/tensor/index.ts'
 import { expectClose } from '../tensor/close.ts'
 import { line, Line, loaderOf, MemoryLogger, quietTrainer, weightsOf } from './line.ts'
 
 const runtime = startRuntime()
-const canBfloat16 = await computesBfloat16()
+const canBfloat16 = await computesIn('bfloat16')
 
 /** Seven batches of 4 and one of 2: two signatures. */
 const samples = dataset({
@@ -328,9 +328,17 @@ describe('bf16-mixed', () => {
     await expect(fit).rejects.toThrow("precision is bf16-mixed, which captured steps alone can compute in, and capture is 'off'.")
   })
 
-  test('another mixed precision is refused with those that there are', () => {
-    const message = "Trainer: precision is '16-mixed'; it must be '32-true' or 'bf16-mixed'."
-    expect(() => quietTrainer({ precision: '16-mixed' as never })).toThrow(message)
+  test('another precision is refused with those that there are', () => {
+    const message = "Trainer: precision is '64-true'; it must be '32-true', 'bf16-mixed' or '16-mixed'."
+    expect(() => quietTrainer({ precision: '64-true' as never })).toThrow(message)
+  })
+
+  test.runIf(canBfloat16)('on a processor 16-mixed is refused with what it can', async () => {
+    const fit = quietTrainer({ precision: '16-mixed' }).fit(line())
+    await expect(fit).rejects.toMatchObject({
+      message: "precision is 16-mixed, and TensorFlow can't compute in float16 on this device.",
+      remedy: "Set precision to '32-true' or 'bf16-mixed', or leave it out.",
+    })
   })
 
   test.runIf(canBfloat16)('is said to be slow where the processor has no instructions for it', async () => {

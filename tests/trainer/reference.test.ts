@@ -1,58 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { LightningModule, losses, metrics, nn, optim, tf, type Batch, type Tensor, type TrainerOptions } from '../../engine/index.ts'
-import { computesBfloat16 } from '../../engine/tensor/index.ts'
+import { LightningModule, losses, nn, optim, tf, type Batch, type TrainerOptions } from '../../engine/index.ts'
+import { computesIn } from '../../engine/tensor/index.ts'
 import { reference } from '../reference/reference.ts'
 import { expectClose } from '../tensor/close.ts'
+import { Iris } from './iris.ts'
 import { madeSource, MemoryLogger, quietTrainer } from './line.ts'
 
-const { X, y, mean, std, W1, B1, W2, B2, runs } = reference.irisTraining
-const canBfloat16 = await computesBfloat16()
-const standardised = X.map((row) => row.map((value, column) => (value - mean[column]!) / std[column]!))
-
-/** The network of `reference.json`: tanh(Z W1 + B1) W2 + B2. */
-class Iris extends LightningModule {
-  parts = [W1, W2].map((weight, index) => ({ weight: tf.variable(tf.tensor2d(weight)), bias: tf.variable(tf.tensor1d([B1, B2][index]!)) }))
-  accuracy = metrics.accuracy({ numClasses: 3 })
-
-  forward(x: Tensor) {
-    const [hidden, output] = this.parts
-    return x.matMul(hidden!.weight).add(hidden!.bias).tanh().matMul(output!.weight).add(output!.bias)
-  }
-
-  override trainingStep({ x, label }: Batch) {
-    const loss = losses.crossEntropy(this.forward(x!), label!)
-    this.log('loss', loss)
-    return loss
-  }
-
-  override validationStep({ x, label }: Batch) {
-    const logits = this.forward(x!)
-    this.log('val_loss', losses.crossEntropy(logits, label!))
-    this.log('val_accuracy', this.accuracy.update(logits, label!))
-  }
-
-  override configureOptimizers() {
-    return optim.adam(this.parameters(), { learningRate: 0.01 })
-  }
-
-  /** Ten batches an epoch, so that a validation follows each ten steps; step k takes rows (17 i + 30 k) mod 150. */
-  override trainDataloader() {
-    return madeSource(10, (epoch, batch) => rows(Array.from({ length: 30 }, (_, index) => (17 * index + 30 * (10 * epoch + batch)) % 150)))
-  }
-
-  /** All rows, in batches of 40 of which the last one is smaller. */
-  override valDataloader() {
-    return madeSource(4, (_epoch, batch) => rows(Array.from({ length: batch === 3 ? 30 : 40 }, (_, index) => 40 * batch + index)))
-  }
-}
-
-const rows = (numbers: number[]): Batch => ({
-  x: tf.tensor2d(numbers.map((row) => standardised[row]!)),
-  label: tf.tensor1d(
-    numbers.map((row) => y[row]!),
-    'int32',
-  ),
-})
+const { runs } = reference.irisTraining
+const canBfloat16 = await computesIn('bfloat16')
 
 describe("50 steps on iris by Adam are PyTorch's: losses, validations and final weights", () => {
   const ways: [string, TrainerOptions, number][] = [

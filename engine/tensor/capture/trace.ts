@@ -3,6 +3,7 @@ import { currentRuntime, shareCount, tensorId } from '../backend.ts'
 import { randomState, rewindDraws } from '../random.ts'
 import type { TensorDescriptor } from '../runtime.ts'
 import { abandonTape } from '../tape.ts'
+import type { HalfType } from '../tensorflow/config-proto.ts'
 import type { Recording } from '../tensorflow/recording.ts'
 import { tf } from '../tfjs.ts'
 import { setActiveTrace, type ActiveTrace, type Effect } from './active-trace.ts'
@@ -11,8 +12,8 @@ import { Uncapturable } from './uncapturable.ts'
 import { unshared } from './update-in-place.ts'
 
 export interface CaptureOptions {
-  /** Multiply and convolve in bfloat16, and keep sums, losses and parameters in float32. */
-  bfloat16?: boolean
+  /** Multiply and convolve in this type, and keep sums, losses and parameters in float32. */
+  halfType?: HalfType
 }
 
 type Made = () => TypedArray | BigInt64Array
@@ -64,14 +65,14 @@ class Trace implements ActiveTrace {
   readonly #madeByKey = new Map<object, TensorDescriptor>()
   readonly #handedOut: { tensor: Tensor; receive: (value: Tensor) => void }[] = []
 
-  constructor(inputs: Tensor[], { bfloat16 = false }: CaptureOptions) {
+  constructor(inputs: Tensor[], { halfType }: CaptureOptions) {
     const runtime = currentRuntime()
     this.#variables = Object.values(tf.engine().registeredVariables)
     // What shares a variable's values now is another tensor for the step, which keeps them.
     const variableIds = this.#variables.map(unshared)
     this.#before = this.#variables.map((variable) => tf.keep(variable.clone()))
     this.#indices = new Map(this.#variables.map((variable, index) => [variable, index]))
-    this.recording = runtime.record({ ownKernels: !bfloat16 }) // theirs are in float32
+    this.recording = runtime.record({ ownKernels: !halfType }) // theirs are in float32
     this.recording.declareVariables(variableIds)
     this.recording.declareGiven(inputs.map((input) => tensorId(input)))
   }

@@ -148,7 +148,7 @@ export class Recording implements Executor {
   }
 
   /** The function from the sources to `outputs`. */
-  finish(outputs: number[], options: Pick<GraphOptions, 'bfloat16'>): GraphFunction {
+  finish(outputs: number[], options: Pick<GraphOptions, 'halfType'>): GraphFunction {
     const results = outputs.map((id) => this.#identity(id))
     const name = `leyden_step_${functions++}`
     const definition = this.#graph.toFunction(name, results, this.#updates)

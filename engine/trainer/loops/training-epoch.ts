@@ -131,6 +131,7 @@ async function optimize(context: RunContext, call: StepCall, batchIndex: number,
 }
 
 function countStep(context: RunContext): void {
+  context.scaler?.settle(context.optimizers[0]!)
   context.counters.step += 1
   stepSchedulers(context, 'step')
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { Batch } from '../../data/index.ts'
 import type { Optimizer } from '../../optim/index.ts'
 import { abandonTape, perStep, refuseInCapture, tf } from '../../tensor/index.ts'
@@ -34,13 +34,15 @@ export function trainingStep(context: RunContext, batch: Batch, batchIndex: numb
 }
 
 /** The optimiser's step by its gradients and those of the window's earlier batches. */
-export function takeStep({ hooks, module, options }: RunContext, optimizer: Optimizer): void {
+export function takeStep({ hooks, module, options, scaler }: RunContext, optimizer: Optimizer): void {
   const { gradientClipVal, gradientClipAlgorithm } = options
   optimizer.closeWindow()
+  const finite = scaler?.unscale(optimizer) ?? null
   hooks.callSync('onBeforeOptimizerStep')
   if (module.configureGradientClipping) module.configureGradientClipping(optimizer, gradientClipVal, gradientClipAlgorithm)
   else module.clipGradients(optimizer, { gradientClipVal, gradientClipAlgorithm })
-  optimizer.step()
+  optimizer.step(optimizer.gradients, finite)
+  if (finite) scaler!.update(finite)
   hooks.notify('onAfterOptimizerStep')
   optimizer.zeroGrad()
 }
@@ -53,8 +55,8 @@ function skipped(): SkippedBatch {
   return new SkippedBatch()
 }
 
-function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batch, batchIndex: number, { accumulates }: BatchPlan) {
-  const { module, hooks, options, counters } = context
+function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batch, batchIndex: number, plan: BatchPlan) {
+  const { module, hooks, options } = context
   const { parameters } = optimizer
   const forward = () => {
     const loss = lossOf(module.trainingStep!(batch, batchIndex))
@@ -64,10 +66,8 @@ function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batc
     hooks.callSync('onBeforeBackward', loss)
     return loss
   }
-  // A batch's share in the step, as if the loss were divided by the window's length.
-  const share = accumulates ? perStep(() => 1 / windowOf(options.accumulateGradBatches, counters.epoch)) : undefined
   try {
-    const { value, grads } = tf.engine().gradients(forward, parameters, share, true)
+    const { value, grads } = tf.engine().gradients(forward, parameters, seedOf(context, plan), true)
     const pairs = parameters.map((parameter, index) => [parameter, grads[index]] as const)
     const gradients = new Map(pairs.filter((pair): pair is [Variable, Tensor] => pair[1] !== null && pair[1] !== undefined))
     if (gradients.size === 0) throw notConnected('trainingStep returned')
@@ -77,4 +77,11 @@ function computeGradients(context: RunContext, optimizer: Optimizer, batch: Batc
     if (error instanceof SkippedBatch) return null
     throw error
   }
+}
+
+/** What the loss's own gradient is: its scale, times the batch's share in the step, as if the loss were divided by the window's length. */
+function seedOf({ scaler, options, counters }: RunContext, { accumulates }: BatchPlan): Scalar | undefined {
+  if (!accumulates) return scaler?.scale
+  const share = perStep(() => 1 / windowOf(options.accumulateGradBatches, counters.epoch))
+  return scaler ? share.mul(scaler.scale) : share
 }
