@@ -4,14 +4,18 @@ export type { Tensor, Variable } from '@tensorflow/tfjs'
 export { loadWeights, type LoadWeightsOptions } from './checkpoint/index.ts'
 export {
   arrayDataset,
+  CombinedLoader,
   DataLoader,
   dataset,
+  distributedSampler,
   permutation,
   readCsv,
   readIdx,
   subset,
+  unrepeatedDistributedSampler,
   weightedRandomSampler,
   type Batch,
+  type CombinedBatch,
   type Dataset,
   type Sampler,
   type Samples,

@@ -5,17 +5,17 @@ import type { BatchSource } from './data-loader.ts'
 /** What a `trainDataloader` may return: a loader, or anything that can be iterated once for each epoch. */
 export type Loader = BatchSource | Iterable<Batch> | AsyncIterable<Batch>
 
-/** `loader` in the one form that the loops read. Throws where it is none. */
-export function toBatchSource(loader: unknown, hook: string): BatchSource {
+/** `loader`, which `member` gives, in the one form that the loops read. Throws where it is none. */
+export function toBatchSource(loader: unknown, member: string, said = `${member} returned`): BatchSource {
   if (isBatchSource(loader)) return loader
   if (isIterable(loader)) {
     if (Array.isArray(loader)) return { length: loader.length, batches: () => copies(loader as Batch[]) }
-    if (isOnce(loader)) throw readOnce(hook)
+    if (isOnce(loader)) throw readOnce(said, member)
     const { length } = loader as { length?: unknown }
     return { length: typeof length === 'number' ? length : null, batches: () => loader }
   }
-  throw new LeydenError(`${hook} returned ${loader === null ? 'null' : typeof loader}, which no batches can be read from.`, {
-    member: hook,
+  throw new LeydenError(`${said} ${loader === null ? 'null' : typeof loader}, which no batches can be read from.`, {
+    member,
     remedy: `Return a DataLoader from it: return new DataLoader(dataset, { batchSize: 64 }).`,
   })
 }
@@ -31,11 +31,16 @@ function isOnce(loader: object): boolean {
   return (iterable[Symbol.iterator]?.() ?? iterable[Symbol.asyncIterator]?.()) === loader
 }
 
-function readOnce(hook: string): LeydenError {
-  return new LeydenError(`${hook} returned a generator that runs, which can be read once, not in each epoch.`, {
-    member: hook,
+function readOnce(said: string, member: string): LeydenError {
+  return new LeydenError(`${said} a generator that runs, which can be read once, not in each epoch.`, {
+    member,
     remedy: 'Return { length: null, batches: function* () { ... } }, or a DataLoader.',
   })
+}
+
+/** Whether batches can be read from it; a batch by itself is none. */
+export function isLoader(given: unknown): given is Loader {
+  return isBatchSource(given) || isIterable(given)
 }
 
 function isBatchSource(loader: unknown): loader is BatchSource {

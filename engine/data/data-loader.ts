@@ -25,6 +25,8 @@ export interface BatchSource {
   /** Batches of a pass; null where that isn't known before. */
   readonly length: number | null
   batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch>
+  /** Whether a batch may be read before the step of the one before it is done. Default: it may wait for what that step leaves. */
+  readonly readsAhead?: boolean
   /** Gives up what it keeps between passes; called at a run's end, after which it may be read again. */
   close?(): void | Promise<void>
 }
@@ -39,6 +41,7 @@ export class DataLoader implements BatchSource {
   readonly dropLast: boolean
   readonly numWorkers: number
   readonly prefetchFactor: number
+  readonly readsAhead = true
   #idle: ReadingThreads | null = null
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {

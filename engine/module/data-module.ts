@@ -1,4 +1,4 @@
-import type { Loader } from '../data/index.ts'
+import type { Loaders } from '../data/index.ts'
 import { notModel } from '../nn/index.ts'
 
 type Stage = 'fit' | 'validate' | 'test' | 'predict'
@@ -9,10 +9,10 @@ export interface LightningDataModule {
   /** Opens the data sets of a stage. */
   setup?(stage: Stage): void | Promise<void>
   teardown?(stage: Stage): void | Promise<void>
-  trainDataloader?(): Loader
-  valDataloader?(): Loader
-  testDataloader?(): Loader
-  predictDataloader?(): Loader
+  trainDataloader?(): Loaders
+  valDataloader?(): Loaders
+  testDataloader?(): Loaders
+  predictDataloader?(): Loaders
 }
 
 /** The data of a training: its loaders, and how to get them. `hparams` are the module's, such as a batch size. */

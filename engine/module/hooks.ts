@@ -25,9 +25,9 @@ export interface ModuleHooks {
   /** Returning -1 skips the rest of the epoch. */
   onTrainBatchStart?(batch: Batch, batchIndex: number): void | -1
   onTrainBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number): void
-  onBeforeBatchTransfer?(batch: Batch): Batch | void
-  transferBatchToDevice?(batch: Batch): Batch | void
-  onAfterBatchTransfer?(batch: Batch): Batch | void
+  onBeforeBatchTransfer?(batch: Batch, dataloaderIndex: number): Batch | void
+  transferBatchToDevice?(batch: Batch, dataloaderIndex: number): Batch | void
+  onAfterBatchTransfer?(batch: Batch, dataloaderIndex: number): Batch | void
   onBeforeZeroGrad?(): void
   onBeforeBackward?(loss: unknown): void
   onAfterBackward?(): void
@@ -39,8 +39,8 @@ export interface ModuleHooks {
   onValidationEnd?(): MaybeAsync
   onValidationEpochStart?(): MaybeAsync
   onValidationEpochEnd?(): MaybeAsync
-  onValidationBatchStart?(batch: Batch, batchIndex: number): void
-  onValidationBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number): void
+  onValidationBatchStart?(batch: Batch, batchIndex: number, dataloaderIndex: number): void
+  onValidationBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number, dataloaderIndex: number): void
 
   onTestModelEval?(): void
   onTestModelTrain?(): void
@@ -48,8 +48,8 @@ export interface ModuleHooks {
   onTestEnd?(): MaybeAsync
   onTestEpochStart?(): MaybeAsync
   onTestEpochEnd?(): MaybeAsync
-  onTestBatchStart?(batch: Batch, batchIndex: number): void
-  onTestBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number): void
+  onTestBatchStart?(batch: Batch, batchIndex: number, dataloaderIndex: number): void
+  onTestBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number, dataloaderIndex: number): void
 
   onPredictModelEval?(): void
   onPredictModelTrain?(): void
@@ -57,8 +57,8 @@ export interface ModuleHooks {
   onPredictEnd?(): MaybeAsync
   onPredictEpochStart?(): MaybeAsync
   onPredictEpochEnd?(): MaybeAsync
-  onPredictBatchStart?(batch: Batch, batchIndex: number): void
-  onPredictBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number): void
+  onPredictBatchStart?(batch: Batch, batchIndex: number, dataloaderIndex: number): void
+  onPredictBatchEnd?(outputs: unknown, batch: Batch, batchIndex: number, dataloaderIndex: number): void
 
   onSaveCheckpoint?(state: Record<string, unknown>): void
   onLoadCheckpoint?(state: Record<string, unknown>): void

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { z } from 'zod'
-import type { Batch, Loader } from '../data/index.ts'
+import type { Batch, Loaders } from '../data/index.ts'
 import { LeydenError } from '../errors/index.ts'
 import { namedVariables, type NamedVariable } from '../nn/index.ts'
 import { clipGradNorm, clipGradValue, type lrScheduler, type Optimizer } from '../optim/index.ts'
@@ -15,21 +15,25 @@ export type StepOutput = Tensor | { loss: Tensor } | null | void
 
 // Hooks and steps are declared, not defined, so that the trainer sees which ones a module has.
 export interface LightningModule extends ModuleHooks {
-  /** Computes the loss, a scalar, of one batch. Synchronous: Leyden records its operations for the gradients. */
+  /**
+   * Computes the loss, a scalar, of one batch; of several loaders, a batch of each by their names (`CombinedBatch`). Synchronous: Leyden
+   * records its operations for the gradients.
+   */
   trainingStep?(batch: Batch, batchIndex: number): StepOutput
-  validationStep?(batch: Batch, batchIndex: number): unknown
-  testStep?(batch: Batch, batchIndex: number): unknown
+  /** `dataloaderIndex` counts from 0 where there are several loaders; `batchIndex` begins anew in each. */
+  validationStep?(batch: Batch, batchIndex: number, dataloaderIndex: number): unknown
+  testStep?(batch: Batch, batchIndex: number, dataloaderIndex: number): unknown
   /** What is predicted for a batch: a tensor with one row a sample, or several by name. */
-  predictStep?(batch: Batch, batchIndex: number): Tensor | Record<string, Tensor>
+  predictStep?(batch: Batch, batchIndex: number, dataloaderIndex: number): Tensor | Record<string, Tensor>
   configureOptimizers?(): ConfiguredOptimizers
   /** Clips gradients before a step, in place of what the trainer's options say. Usually calls `clipGradients`. */
   configureGradientClipping?(optimizer: Optimizer, gradientClipVal: number | null, gradientClipAlgorithm: GradientClipAlgorithm): void
   /** Callbacks of the module's own. */
   configureCallbacks?(): object[]
-  trainDataloader?(): Loader
-  valDataloader?(): Loader
-  testDataloader?(): Loader
-  predictDataloader?(): Loader
+  trainDataloader?(): Loaders
+  valDataloader?(): Loaders
+  testDataloader?(): Loaders
+  predictDataloader?(): Loaders
 }
 
 /**

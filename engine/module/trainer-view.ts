@@ -14,6 +14,8 @@ export interface LogOptions {
   logger?: boolean
   /** How an epoch's value is made of its batches'. Default: the mean, weighted by batch size. */
   reduceFx?: 'mean' | 'sum' | 'min' | 'max'
+  /** Of several loaders, log each one's value as `NAME/dataloader_idx_0` and so on. Default true; false is one value over all of them. */
+  addDataloaderIdx?: boolean
   /** The batch's samples, where the first axis of its first tensor doesn't say. */
   batchSize?: number
 }

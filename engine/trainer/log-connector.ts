@@ -13,6 +13,8 @@ interface Scope {
   inBatch: boolean
   stage: Stage
   batchSize: number
+  /** Behind the names of what is logged of one of several loaders. */
+  suffix: string
   /** Whether a step's values reached the loggers. */
   loggedStep: boolean
   /** Whether the epoch's values stand for those of its steps. */
@@ -21,7 +23,7 @@ interface Scope {
 
 type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
 
-const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'batchSize']
+const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'addDataloaderIdx', 'batchSize']
 
 /** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
 export class LogConnector {
@@ -48,7 +50,19 @@ export class LogConnector {
 
   /** Opens a pass of a loop; validation opens one inside training's. */
   open(stage: Stage): void {
-    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, loggedStep: false, ended: false })
+    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, suffix: '', loggedStep: false, ended: false })
+  }
+
+  /** What is logged from here on is of one of several loaders. */
+  enterLoader(index: number): void {
+    this.#scope.suffix = `/dataloader_idx_${index}`
+  }
+
+  /** A metric that is logged of several loaders begins anew with each. */
+  leaveLoader(): void {
+    const { values, suffix, stage } = this.#scope
+    values.settleMetrics(suffix, { counted: stage !== 'sanity' })
+    this.#scope.suffix = ''
   }
 
   enterBatch(batchSize: number): void {
@@ -66,12 +80,11 @@ export class LogConnector {
         remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.',
       })
     refuseUnknown(`this.log('${name}', ...)`, options, logOptions)
-    const onStep = scope.stage === 'train' && scope.inBatch
-    if (!this.#record) {
-      const { values, batchSize } = scope
-      return profiled(this.#profiler, 'logging', () => values.add(name, value, options, { onStep }, batchSize))
-    }
-    scope.values.check(name, value, options, { onStep })
+    const { values, batchSize } = scope
+    const suffix = (options.addDataloaderIdx ?? true) ? scope.suffix : ''
+    const defaults = { onStep: scope.stage === 'train' && scope.inBatch, suffix }
+    if (!this.#record) return profiled(this.#profiler, 'logging', () => values.add(name, value, options, defaults, batchSize))
+    values.check(name, value, options, defaults)
     refuseNumber(name, value)
     this.#record(name, value, options)
   }

@@ -4,9 +4,19 @@ import { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { tf } from '../tensor/index.ts'
 
-type Resolved = Required<Omit<LogOptions, 'batchSize'>>
+type Resolved = Required<Omit<LogOptions, 'batchSize' | 'addDataloaderIdx'>>
+
+/** What a call of `log` takes from where it stands. */
+interface Defaults {
+  onStep: boolean
+  /** Behind its name, where one of several loaders is read. */
+  suffix: string
+}
 
 interface Entry {
+  /** Without the suffix. */
+  name: string
+  suffix: string
   options: Resolved
   /** The newest batch's value; a tensor of ours, a number, or the metric that knows it. */
   last: Tensor | number | Metric | null
@@ -24,9 +34,9 @@ interface Entry {
 export class LoggedValues {
   readonly #entries = new Map<string, Entry>()
 
-  add(name: string, value: Loggable, given: LogOptions, defaults: { onStep: boolean }, batchSize: number): void {
+  add(name: string, value: Loggable, given: LogOptions, defaults: Defaults, batchSize: number): void {
     const options = resolve(given, defaults)
-    const entry = this.#entry(name, options)
+    const entry = this.#entry(name, defaults.suffix, options)
     if (value instanceof Metric) return this.#addMetric(entry, value)
     checkScalar(name, value)
     if (options.onStep || options.progressBar) replaceLast(entry, value instanceof tf.Tensor ? keepCopy(value) : value)
@@ -36,26 +46,25 @@ export class LoggedValues {
   }
 
   /** Throws where `add` would. */
-  check(name: string, value: Loggable, given: LogOptions, defaults: { onStep: boolean }): void {
-    this.#entry(name, resolve(given, defaults))
+  check(name: string, value: Loggable, given: LogOptions, defaults: Defaults): void {
+    this.#entry(name, defaults.suffix, resolve(given, defaults))
     if (!(value instanceof Metric)) checkScalar(name, value)
   }
 
   /** Values of the newest batch, by the names that steps are logged under. */
   stepValues(which: 'logger' | 'progressBar'): Record<string, number> {
-    return this.#read(([name, entry]) => {
-      const { options, last } = entry
+    return this.#read(([key, { name, suffix, options, last }]) => {
       if (last === null || !options[which] || (which === 'logger' && !options.onStep)) return null
-      return [which === 'logger' && options.onEpoch ? `${name}_step` : name, last]
+      return [which === 'logger' && options.onEpoch ? `${name}_step${suffix}` : key, last]
     })
   }
 
   /** Values of the whole pass, by the names that epochs are logged under. */
   epochValues(which: 'logger' | 'progressBar' | 'all'): Record<string, number> {
-    return this.#read(([name, entry]) => {
-      const { options } = entry
+    return this.#read(([key, entry]) => {
+      const { name, suffix, options } = entry
       if (!options.onEpoch || (which !== 'all' && !options[which])) return null
-      return [which === 'logger' && options.onStep ? `${name}_epoch` : name, epochValue(name, entry)]
+      return [which === 'logger' && options.onStep ? `${name}_epoch${suffix}` : key, epochValue(key, entry)]
     })
   }
 
@@ -70,23 +79,33 @@ export class LoggedValues {
     return { ...last, ...this.epochValues('all') }
   }
 
+  /** Keeps the values of metrics logged under this suffix, and resets the metrics: the next loader may log the same ones. */
+  settleMetrics(suffix: string, { counted = true } = {}): void {
+    const settled = [...this.#entries].filter(([, entry]) => entry.metric && entry.suffix === suffix)
+    for (const [key, entry] of settled) {
+      const value = tf.tidy(() => tf.keep(scalarOf(key, entry.metric!.compute()).toFloat()))
+      if (entry.last !== null) replaceLast(entry, keepCopy(value))
+      Object.assign(entry, { reduced: value, weight: 1 })
+    }
+    for (const [, entry] of settled) forget(entry, counted)
+  }
+
   /** Ends the pass; with `counted` false as if its batches had never been, those of a sanity check. */
   clear({ counted = true } = {}): void {
     for (const entry of this.#entries.values()) {
       replaceLast(entry, null)
       for (const { value } of entry.pending) if (value instanceof tf.Tensor) value.dispose()
       entry.reduced?.dispose()
-      if (counted) entry.metric?.reset()
-      else entry.metric?.discard()
+      forget(entry, counted)
     }
     this.#entries.clear()
   }
 
-  #entry(name: string, options: Resolved): Entry {
-    const entry = this.#entries.get(name)
+  #entry(name: string, suffix: string, options: Resolved): Entry {
+    const entry = this.#entries.get(`${name}${suffix}`)
     if (!entry) {
-      const created: Entry = { options, last: null, pending: [], reduced: null, weight: 0, metric: null }
-      this.#entries.set(name, created)
+      const created: Entry = { name, suffix, options, last: null, pending: [], reduced: null, weight: 0, metric: null }
+      this.#entries.set(`${name}${suffix}`, created)
       return created
     }
     if (JSON.stringify(entry.options) === JSON.stringify(options)) return entry
@@ -108,7 +127,13 @@ export class LoggedValues {
   }
 }
 
-function resolve(options: LogOptions, { onStep }: { onStep: boolean }): Resolved {
+function forget(entry: Entry, counted: boolean): void {
+  if (counted) entry.metric?.reset()
+  else entry.metric?.discard()
+  entry.metric = null
+}
+
+function resolve(options: LogOptions, { onStep }: Defaults): Resolved {
   return {
     onStep: options.onStep ?? onStep,
     onEpoch: options.onEpoch ?? !onStep,

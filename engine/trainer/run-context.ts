@@ -2,6 +2,7 @@ import type { LightningDataModule, LightningModule } from '../module/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import type { Batch, BatchSource } from '../data/index.ts'
 import type { RandomStage } from '../tensor/index.ts'
+import { tensorsIn } from './capture/step-output.ts'
 import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { HookCaller } from './hook-caller.ts'
@@ -63,5 +64,5 @@ export const randomStages: Record<Stage, RandomStage> = {
 
 /** Samples in a batch: the first axis of its first tensor. */
 export function batchSizeOf(batch: Batch): number {
-  return Object.values(batch)[0]?.shape[0] ?? 1
+  return tensorsIn(batch)[0]?.shape[0] ?? 1
 }

@@ -19,7 +19,7 @@ import { outlineFit } from './loops/loop-outline.ts'
 import { loopText } from './loops/loop-text.ts'
 import { manualBackward } from './loops/manual-step.ts'
 import { LossScaler } from './loss-scaler.ts'
-import { predictAll, type Prediction } from './loops/prediction-loop.ts'
+import { predictAll, type WritePrediction } from './loops/prediction-loop.ts'
 import { resolveOptions, type ResolvedOptions, type TrainerOptions } from './options.ts'
 import { StepProfiler } from './profile/step-profiler.ts'
 import { requirePrecision } from './precision.ts'
@@ -27,7 +27,7 @@ import { requireAutomatic, requireMethods } from './requirements.ts'
 import type { Counters, RunContext, Stage } from './run-context.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 import { resumeRun, saveRun, type SaveOptions } from './snapshot.ts'
-import { requireSource } from './sources.ts'
+import { requireSources } from './sources.ts'
 
 type Data = LightningDataModule | null
 
@@ -176,7 +176,7 @@ export class Trainer implements TrainerView {
     requireMethods(module, 'validationStep')
     return this.#run('validate', module, data, async (context) => {
       restoreWeights(module, options)
-      return evaluate(context, requireSource(context, 'valDataloader'), 'validate')
+      return evaluate(context, requireSources(context, 'valDataloader'), 'validate')
     })
   }
 
@@ -185,16 +185,16 @@ export class Trainer implements TrainerView {
     requireMethods(module, 'testStep')
     return this.#run('test', module, data, async (context) => {
       restoreWeights(module, options)
-      return evaluate(context, requireSource(context, 'testDataloader'), 'test')
+      return evaluate(context, requireSources(context, 'testDataloader'), 'test')
     })
   }
 
-  /** Hands the prediction of each sample to `write`, in the loader's order. Returns how many there were. */
-  async predict(module: LightningModule, data: Data, write: (prediction: Prediction) => void, options: RunOptions = {}): Promise<number> {
+  /** Hands the prediction of each sample to `write`, in the order of the loaders, with the number of its loader. Returns how many there were. */
+  async predict(module: LightningModule, data: Data, write: WritePrediction, options: RunOptions = {}): Promise<number> {
     requireMethods(module, 'predictStep')
     return this.#run('predict', module, data, async (context) => {
       restoreWeights(module, options)
-      return predictAll(context, requireSource(context, 'predictDataloader'), write)
+      return predictAll(context, requireSources(context, 'predictDataloader'), write)
     })
   }
 

@@ -4,7 +4,8 @@
  */
 export function usesBatchIndex(step: (...given: never[]) => unknown): boolean {
   if (step.length < 2) return /\barguments\b|\.\.\./.test(parametersOf(step)) || /\barguments\b/.test(step.toString())
-  const name = /^[^,]*,\s*([\w$]+)\s*$/.exec(parametersOf(step).replace(/\{[^}]*\}/g, '{}'))?.[1]
+  const parameters = parametersOf(step).replace(/\{[^}]*\}|\[[^\]]*\]/g, '{}')
+  const name = /^[^,]*,\s*([\w$]+)\s*(?:,\s*[\w$]+\s*)?$/.exec(parameters)?.[1]
   if (name === undefined) return true
   return (
     step

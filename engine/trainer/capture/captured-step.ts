@@ -4,7 +4,7 @@ import type { Metric } from '../../metrics/index.ts'
 import type { Loggable, LogOptions } from '../../module/index.ts'
 import { capture, inThisScope, recipeOf, tf, type CapturedFunction, type CaptureOptions, type TensorScope } from '../../tensor/index.ts'
 import type { LogConnector } from '../log-connector.ts'
-import { mapTensors } from './step-output.ts'
+import { isPlain, mapTensors, tensorsIn } from './step-output.ts'
 
 /** A call of `log`; a tensor by its place among the function's results. */
 interface LogCall {
@@ -24,7 +24,6 @@ export class CapturedStep<Output> {
 
   /** Records `compute`; throws what hinders it. */
   constructor(batch: Batch, compute: (batch: Batch) => Output, log: LogConnector, options: CaptureOptions) {
-    const names = Object.keys(batch)
     const results: Tensor[] = []
     const places = new Map<object, number>()
     const place = (tensor: Tensor) => places.get(tensor.dataId) ?? places.set(tensor.dataId, results.push(tensor) - 1).size - 1
@@ -34,14 +33,15 @@ export class CapturedStep<Output> {
       // What is logged within the gradients' scope is gone at its end.
       const kept = (value: Loggable) => (value instanceof tf.Tensor ? here(() => value.clone()) : value)
       const note = (name: string, value: Loggable, options: LogOptions) => void calls.push([name, kept(value), options])
-      const output = log.recording(note, () => compute(Object.fromEntries(names.map((name, index) => [name, inputs[index]!]))))
+      const given = inputs.values()
+      const output = log.recording(note, () => compute(mapTensors(batch, () => given.next().value!)))
       mapTensors(output, (tensor) => (place(tensor), tensor))
       const logs = calls.map(([name, value, options]) => ({ name, value: value instanceof tf.Tensor ? place(value) : value, options }))
       recorded = { output, logs: logs as LogCall[] }
       return results
     }
     let recorded!: { output: Output; logs: LogCall[] }
-    this.#function = capture(record, Object.values(batch), options)
+    this.#function = capture(record, tensorsIn(batch), options)
     this.#output = recorded.output
     this.#logs = recorded.logs
     this.#places = places
@@ -59,7 +59,7 @@ export class CapturedStep<Output> {
 
   /** Runs it with another batch of the signature, and logs. What it returns belongs to `scope`; `meanwhile` is called in long runs. */
   async run(batch: Batch, scope: TensorScope, meanwhile: () => void): Promise<Output> {
-    const results = await this.#function.run(Object.values(batch), scope, meanwhile)
+    const results = await this.#function.run(tensorsIn(batch), scope, meanwhile)
     scope.run(() => {
       for (const { name, value, options } of this.#logs) this.#log.add(name, typeof value === 'number' ? results[value]! : value, options)
     })
@@ -73,10 +73,19 @@ export class CapturedStep<Output> {
 
 /** What two batches must share to be computed by one graph. Null where that isn't known, since they aren't of tensors alone. */
 export function signatureOf(batch: Batch): string | null {
-  const tensors = Object.values(batch)
-  if (!tensors.every((tensor) => tensor instanceof tf.Tensor)) return null
-  const sameAs = ({ dataId }: Tensor) => tensors.findIndex((other) => other.dataId === dataId)
-  return Object.entries(batch)
-    .map(([name, tensor]) => `${name}:${tensor.dtype}[${tensor.shape.join()}]${sameAs(tensor)}:${recipeOf(tensor) ?? ''}`)
-    .join()
+  const tensors: Tensor[] = []
+  return signature(batch, tensors)
+}
+
+/** `before` has the tensors that came before: one that comes twice is another graph than two. */
+function signature(value: unknown, before: Tensor[]): string | null {
+  if (value instanceof tf.Tensor) {
+    const same = before.findIndex(({ dataId }) => dataId === value.dataId)
+    const place = same < 0 ? before.push(value) - 1 : same
+    return `${value.dtype}[${value.shape.join()}]${place}:${recipeOf(value) ?? ''}`
+  }
+  if (value === null) return 'null' // of a loader that ended before the others
+  if (!Array.isArray(value) && !isPlain(value)) return null
+  const parts = Object.entries(value).map(([name, part]) => [name, signature(part, before)])
+  return parts.some(([, part]) => part === null) ? null : `{${parts.map((part) => part.join(':')).join()}}`
 }

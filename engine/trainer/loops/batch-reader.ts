@@ -1,5 +1,5 @@
-import { DataLoader, type Batch, type BatchSource, type Pass } from '../../data/index.ts'
-import { withRandomStage } from '../../tensor/index.ts'
+import type { Batch, BatchSource, Pass } from '../../data/index.ts'
+import { tf, withRandomStage } from '../../tensor/index.ts'
 
 type Read = { batch: Batch | null } | { error: unknown }
 
@@ -18,8 +18,7 @@ export class BatchReader {
   constructor(source: BatchSource, pass: Pass, limit: number | null, first = 0) {
     const batches = source.batches(pass)
     this.#iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]()
-    // Other sources may wait for what the step leaves.
-    this.#readsAhead = source instanceof DataLoader
+    this.#readsAhead = source.readsAhead ?? false
     this.#next = first
     this.#last = first + (limit ?? source.length ?? Infinity)
   }
@@ -48,7 +47,7 @@ export class BatchReader {
   /** Ends the pass, also in its middle. */
   async close(): Promise<void> {
     const ahead = await this.#ahead
-    if (ahead && 'batch' in ahead) for (const tensor of Object.values(ahead.batch ?? {})) tensor.dispose()
+    if (ahead && 'batch' in ahead && ahead.batch) tf.dispose(ahead.batch)
     this.#ahead = null
     await this.#iterator.return?.()
   }

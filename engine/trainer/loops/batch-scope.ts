@@ -1,5 +1,5 @@
 import type { Batch } from '../../data/index.ts'
-import { enterStep, TensorScope } from '../../tensor/index.ts'
+import { enterStep, tf, TensorScope } from '../../tensor/index.ts'
 import { profiled } from '../profile/profiled.ts'
 import { batchSizeOf, randomStages, type RunContext, type Stage } from '../run-context.ts'
 
@@ -22,14 +22,14 @@ export async function inBatchScope<T>(
   } finally {
     scope.close()
     context.log.leaveBatch()
-    for (const tensor of Object.values(batch)) tensor.dispose()
+    tf.dispose(batch)
   }
 }
 
 /** The hooks on a batch's way to the device. */
-export function transferBatch({ hooks, strategy, profiler }: RunContext, batch: Batch): Batch {
+export function transferBatch({ hooks, strategy, profiler }: RunContext, batch: Batch, dataloaderIndex = 0): Batch {
   const through = (hook: 'onBeforeBatchTransfer' | 'transferBatchToDevice' | 'onAfterBatchTransfer', value: Batch) =>
-    hooks.callSync(hook, value).reduce<Batch>((current, changed) => (changed as Batch | undefined) ?? current, value)
+    hooks.callSync(hook, value, dataloaderIndex).reduce<Batch>((current, changed) => (changed as Batch | undefined) ?? current, value)
   return profiled(profiler, 'transfer', () => {
     const before = through('onBeforeBatchTransfer', batch)
     return through('onAfterBatchTransfer', through('transferBatchToDevice', strategy.toDevice(before)))

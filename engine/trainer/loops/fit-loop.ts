@@ -15,7 +15,7 @@ export async function fitLoop(context: RunContext): Promise<void> {
   let plan = planFit(context)
   noticeUnvalidated(context)
   await hooks.call('onFitStart')
-  await sanityCheck(context, plan.validation?.source ?? null)
+  await sanityCheck(context, plan.validation?.sources ?? null)
   noticeModes(context)
   if (trainer.isDone) hooks.notify('onNotice', nothingLeft(context))
   await hooks.call('onTrainStart')
@@ -29,16 +29,16 @@ export async function fitLoop(context: RunContext): Promise<void> {
 
 interface FitPlan {
   train: BatchSource
-  validation: { source: BatchSource; schedule: ValidationSchedule } | null
+  validation: { sources: BatchSource[]; schedule: ValidationSchedule } | null
 }
 
 function planFit(context: RunContext): FitPlan {
   const { options } = context
   const train = trainSource(context)
-  const source = findValidation(context)
-  if (!source) return { train, validation: null }
+  const sources = findValidation(context)
+  if (!sources) return { train, validation: null }
   const length = limitBatches(train.length, options.limitTrainBatches, 'limitTrainBatches')
-  return { train, validation: { source, schedule: new ValidationSchedule(options, length) } }
+  return { train, validation: { sources, schedule: new ValidationSchedule(options, length) } }
 }
 
 function reloadsNow({ counters, options }: RunContext): boolean {
@@ -71,9 +71,9 @@ async function fitEpoch(context: RunContext, plan: FitPlan): Promise<void> {
 async function trainAndValidate(context: RunContext, { train, validation }: FitPlan): Promise<void> {
   const { counters, trainer } = context
   if (!validation?.schedule.has(counters.epoch)) return void (await trainEpoch(context, train, null))
-  const { source, schedule } = validation
+  const { sources, schedule } = validation
   const validate = async () => {
-    await evaluate(context, source, 'validate')
+    await evaluate(context, sources, 'validate')
     schedule.validated()
   }
   const validated = await trainEpoch(context, train, { isDue: () => schedule.isDue(counters), validate })
@@ -81,7 +81,7 @@ async function trainAndValidate(context: RunContext, { train, validation }: FitP
 }
 
 /** A few validation batches first, so that a mistake there doesn't show after an hour of training. A resumed run had them. */
-async function sanityCheck(context: RunContext, validation: BatchSource | null): Promise<void> {
+async function sanityCheck(context: RunContext, validation: BatchSource[] | null): Promise<void> {
   const { hooks, options, counters } = context
   if (!validation || options.numSanityValSteps === 0 || counters.step > 0) return
   await hooks.call('onSanityCheckStart')

@@ -5,64 +5,61 @@ import { enterEvaluation } from '../../nn/index.ts'
 import { tf, type TensorScope } from '../../tensor/index.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { refusePromise } from '../hook-caller.ts'
-import { limitBatches } from '../batch-limits.ts'
 import { batchSizeOf, type RunContext } from '../run-context.ts'
 import { inBatchScope, transferBatch } from './batch-scope.ts'
-import { eachBatch } from './each-batch.ts'
+import { countOf, eachBatch, readingsOf, variantOf, type Place, type Reading } from './each-batch.ts'
 
 /** One sample's prediction: nested arrays of numbers, or several by name. */
 export type Prediction = unknown
 
-/** Predicts every batch, handing each sample's prediction to `write` in the loader's order. Returns how many there were. */
-export async function predictAll(context: RunContext, source: BatchSource, write: (prediction: Prediction) => void): Promise<number> {
+/** Is handed each sample's prediction, in the order of the loaders, and the number of its loader. */
+export type WritePrediction = (prediction: Prediction, dataloaderIndex: number) => void
+
+/** Predicts every batch. Returns how many samples there were. */
+export async function predictAll(context: RunContext, sources: BatchSource[], write: WritePrediction): Promise<number> {
   const { hooks, module } = context
   hooks.callSync('onPredictModelEval')
   const leaveEvaluation = enterEvaluation(module)
-  const count = await predictionPass(context, source, write).finally(leaveEvaluation)
+  const count = await predictionPass(context, sources, write).finally(leaveEvaluation)
   hooks.callSync('onPredictModelTrain')
   return count
 }
 
-async function predictionPass(context: RunContext, source: BatchSource, write: (prediction: Prediction) => void): Promise<number> {
-  const { hooks, trainer, options, log } = context
-  const batches = limitBatches(source.length, options.limitPredictBatches, 'limitPredictBatches')
-  trainer.enterStage('predict', batches)
+async function predictionPass(context: RunContext, sources: BatchSource[], write: WritePrediction): Promise<number> {
+  const { hooks, trainer, log } = context
+  const readings = readingsOf(context, sources, 'limitPredictBatches')
+  trainer.enterStage('predict', countOf(readings))
   log.open('predict')
   await hooks.call('onPredictStart')
   await hooks.call('onPredictEpochStart')
-  const count = await predictBatches(context, source, batches, write)
+  const count = await predictBatches(context, readings, write)
   await hooks.call('onPredictEpochEnd')
   await hooks.call('onPredictEnd')
   log.close()
   return count
 }
 
-async function predictBatches(
-  context: RunContext,
-  source: BatchSource,
-  batches: number | null,
-  write: (prediction: Prediction) => void,
-): Promise<number> {
+async function predictBatches(context: RunContext, readings: Reading[], write: WritePrediction): Promise<number> {
   let count = 0
-  if (batches === 0) return 0
-  await eachBatch(context, source, batches, async (batch, batchIndex, meanwhile) => {
-    const run = (scope: TensorScope) => predictBatch(context, { batch, scope, meanwhile }, batchIndex)
-    const rows = await inBatchScope(context, 'predict', batchIndex, batch, run)
-    rows.forEach(write)
+  await eachBatch(context, readings, async (batch, place, meanwhile) => {
+    const run = (scope: TensorScope) => predictBatch(context, { batch, scope, meanwhile }, place)
+    const rows = await inBatchScope(context, 'predict', place.number, batch, run)
+    for (const row of rows) write(row, place.dataloaderIndex)
     count += rows.length
   })
   return count
 }
 
-async function predictBatch(context: RunContext, given: StepCall, batchIndex: number): Promise<Prediction[]> {
+async function predictBatch(context: RunContext, given: StepCall, place: Place): Promise<Prediction[]> {
   const { hooks, module, steps } = context
   const { scope } = given
-  const batch = scope.run(() => transferBatch(context, given.batch))
-  scope.run(() => hooks.callSync('onPredictBatchStart', batch, batchIndex))
-  const compute = (each: Batch) => refusePromise(module.predictStep!(each, batchIndex), 'predictStep')
-  const output = await steps.run('predictStep', { ...given, batch }, compute)
+  const { batchIndex, dataloaderIndex } = place
+  const batch = scope.run(() => transferBatch(context, given.batch, dataloaderIndex))
+  scope.run(() => hooks.callSync('onPredictBatchStart', batch, batchIndex, dataloaderIndex))
+  const compute = (each: Batch) => refusePromise(module.predictStep!(each, batchIndex, dataloaderIndex), 'predictStep')
+  const output = await steps.run('predictStep', { ...given, batch, variant: variantOf(place) }, compute)
   return scope.run(() => {
-    hooks.callSync('onPredictBatchEnd', output, batch, batchIndex)
+    hooks.callSync('onPredictBatchEnd', output, batch, batchIndex, dataloaderIndex)
     return toRows(output, batchSizeOf(batch))
   })
 }

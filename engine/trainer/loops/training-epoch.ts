@@ -1,5 +1,5 @@
 import type { BatchSource } from '../../data/index.ts'
-import { TensorScope } from '../../tensor/index.ts'
+import { tf, TensorScope } from '../../tensor/index.ts'
 import { windowOf } from '../accumulation.ts'
 import type { StepCall } from '../capture/steps.ts'
 import { limitBatches } from '../batch-limits.ts'
@@ -41,7 +41,7 @@ export async function trainEpoch(context: RunContext, source: BatchSource, inter
 
 async function skipBatches(reader: BatchReader, count: number): Promise<void> {
   for (let skipped = 0; skipped < count; skipped++) {
-    for (const tensor of Object.values((await reader.next()) ?? {})) tensor.dispose()
+    tf.dispose((await reader.next()) ?? {})
   }
 }
 
