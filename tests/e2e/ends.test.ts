@@ -101,7 +101,7 @@ test('a host that is killed: no metric older than a second is lost, the database
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends the run at the end of its batch with exit code %i, and resume goes on', async (signal, expected) => {
+] as const)('behaviour 15: %s ends the run at the end of its batch with exit code %i, and resume goes on', async (signal, expected) => {
   const desk = makeDesk()
   const host = desk.start(...longFit)
   const result = finish(host)
@@ -113,7 +113,7 @@ test.each([
   expect(resumed.json()).toMatchObject({ state: 'completed', epochs: 3 })
 })
 
-test('a step that never ends is ended by the second Ctrl-C', async () => {
+test('behaviour 15: a step that never ends is ended by the second Ctrl-C', async () => {
   const source = `import { LightningModule, definePlugin, optim, tf } from 'leyden'
 class Endless extends LightningModule {
   w = tf.variable(tf.scalar(1))

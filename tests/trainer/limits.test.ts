@@ -160,11 +160,6 @@ describe('the length of a loader', () => {
 
 describe('is refused:', () => {
   test.each<[TrainerOptions, string, string]>([
-    [
-      { limitTrainBatches: 1.2 },
-      'Trainer: limitTrainBatches is 1.2; a fraction must be between 0 and 1.',
-      'For more than one epoch, set maxEpochs or maxSteps.',
-    ],
     [{ limitValBatches: 1.5 }, 'Trainer: limitValBatches is 1.5; a fraction must be between 0 and 1.', 'For all batches, leave it out.'],
     [
       { limitTestBatches: -0.1 },

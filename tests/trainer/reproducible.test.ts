@@ -108,28 +108,6 @@ describe.each(kinds)('a training of %s', (_name, Net) => {
   )
 })
 
-test('a sanity check leaves no value in any map at the first training batch (behaviours.md 8)', async () => {
-  const seen: unknown[] = []
-  const logger = new MemoryLogger()
-  const trainer = quietTrainer({
-    numSanityValSteps: 2,
-    loggers: [logger],
-    callbacks: [
-      {
-        onValidationEnd: (own) => void seen.push(['validation', own.stage.stage]),
-        onTrainBatchStart: (own, _module, _batch, index) =>
-          void (index === 0 && seen.push([{ ...own.callbackMetrics }, own.progress.metrics, [...logger.entries]])),
-      },
-    ],
-  })
-  await trainer.fit(new NnNet({} as never))
-  expect(seen).toEqual([
-    ['validation', 'sanity'],
-    [{}, {}, []],
-    ['validation', 'validate'],
-  ])
-})
-
 test('dropout falls on other values in each batch and each epoch', async () => {
   const masks = new Set<string>()
   class Masks extends NnNet {

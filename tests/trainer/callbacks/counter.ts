@@ -1,4 +1,4 @@
-import { LightningModule, optim, tf, type Batch, type Tensor } from '../../../engine/index.ts'
+import { LightningModule, optim, perStep, tf, type Batch, type Tensor } from '../../../engine/index.ts'
 import { loaderOf } from '../line.ts'
 
 /** Its weight is the sum of the learning rates of all steps. */
@@ -6,8 +6,9 @@ export class Counter extends LightningModule {
   weight = tf.variable(tf.scalar(0))
   batches = 1
   learningRate = 1
-  /** What each epoch's validation logs as `score`. */
+  /** What each epoch's validation logs as `scoreName`. */
   scores: number[] = []
+  scoreName = 'score'
 
   override trainingStep(_batch: Batch): Tensor {
     return this.weight.neg()
@@ -15,7 +16,11 @@ export class Counter extends LightningModule {
 
   override validationStep(_batch: Batch) {
     this.log('val_weight', this.weight)
-    if (this.scores.length > 0) this.log('score', tf.scalar(this.scores[this.currentEpoch]!))
+    if (this.scores.length === 0) return
+    this.log(
+      this.scoreName,
+      perStep(() => this.scores[this.currentEpoch]!),
+    )
   }
 
   override configureOptimizers() {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { EarlyStopping, type Callback } from '../../../engine/index.ts'
 import type { EarlyStoppingOptions } from '../../../engine/trainer/index.ts'
 import { temporaryFolder } from '../../data/temporary-file.ts'
-import { callbacksReference, camelCase, toNumber } from '../../reference/callbacks.ts'
 import { quietTrainer } from '../line.ts'
 import { Counter, scoring } from './counter.ts'
 
@@ -15,17 +14,6 @@ async function fit(scores: number[], options: Partial<EarlyStoppingOptions> = {}
   await trainer.fit(scoring(scores))
   return { callback, notices: notices.filter((notice) => /score/.test(notice)), last: trainer.currentEpoch - 1, trainer }
 }
-
-test.each(callbacksReference.earlyStopping.map((each) => [each.scores.join(' '), each.options, each] as const))(
-  'of the losses %s with %j stops where Lightning does (behaviours.md 11)',
-  async (_scores, options, { scores, last, best, waitCount, reason }) => {
-    const run = await fit(scores.map(toNumber), camelCase(options))
-    expect(run.last).toBe(last)
-    const { callback } = run
-    expect([callback.bestScore, callback.waitCount, callback.stoppingReason]).toEqual([best, waitCount, reason])
-    expect(callback.stoppedEpoch).toBe(reason === 'NOT_STOPPED' ? 0 : last)
-  },
-)
 
 test('counts validations where not each epoch has one', async () => {
   expect((await fit([6, 5, 9, 5, 9, 5, 9, 9], { patience: 2 }, 2)).last).toBe(5)

@@ -5,22 +5,6 @@ import { Counter } from './counter.ts'
 
 const counting = (batches: number) => Object.assign(new Counter({}), { batches })
 
-test.each<[Record<number, number>, number]>([
-  [{ 1: 2, 3: 4 }, 10 + 5 + 5 + 3],
-  [{ 0: 2, 2: 1 }, 5 + 5 + 10 + 10],
-])('%j over 4 epochs of 10 batches makes %i steps (behaviours.md 2)', async (scheduling, steps) => {
-  for (const capture of ['off', 'require'] as const) {
-    const trainer = quietTrainer({
-      maxEpochs: 4,
-      callbacks: [new GradientAccumulationScheduler({ scheduling })],
-      capture,
-      limitValBatches: 0,
-    })
-    await trainer.fit(counting(10))
-    expect(trainer.globalStep).toBe(steps)
-  }
-})
-
 test('the trainer may be used again with it', async () => {
   const trainer = quietTrainer({ maxEpochs: 1, callbacks: [new GradientAccumulationScheduler({ scheduling: { 0: 2 } })] })
   await trainer.validate(counting(4))

@@ -82,12 +82,6 @@ describe('Timer', () => {
     expect(notices).toContain(`The time limit is reached: training took 0:00:0${2 * steps}.`)
   })
 
-  test('of no time lets no step happen (behaviours.md 10)', async () => {
-    const trainer = quietTrainer({ callbacks: [new Timer({ duration: '00:00:00:00' })] })
-    await trainer.fit(counting(4))
-    expect(trainer.globalStep).toBe(0)
-  })
-
   test('counts the runs before a resume', async () => {
     const make = () => new Timer({ duration: '00:00:00:10' })
     const options = { maxEpochs: 2, enableCheckpointing: true, defaultRootDir: temporaryFolder() }
