@@ -39,15 +39,6 @@ const table: [string, Case][] = [
     },
   ],
   [
-    'accuracy of six samples (behaviours.md 24)',
-    {
-      make: () => metrics.accuracy({ numClasses: 3 }),
-      prediction: ints([0, 2, 2, 2, 1, 1]),
-      target: ints([0, 1, 2, 2, 1, 0]),
-      expected: 0.666667,
-    },
-  ],
-  [
     'accuracy of targets that are floats',
     {
       make: () => metrics.accuracy({ numClasses: 2 }),
@@ -144,15 +135,6 @@ describe('top-k accuracy', () => {
   ])('of k = %d for the classes %j is %d', (topK, classes, expected) => {
     expectClose(metrics.accuracy({ numClasses: 3, topK }).update(scores, ints(classes)).compute(), [expected])
   })
-})
-
-test('the rates of six samples (behaviours.md 24)', () => {
-  const given = [ints([0, 2, 2, 2, 1, 1]), ints([0, 1, 2, 2, 1, 0])] as const
-  const macro = { numClasses: 3, average: 'macro' } as const
-  const all = [metrics.precision(macro), metrics.recall(macro), metrics.f1Score(macro)]
-  const both = [metrics.cohenKappa({ numClasses: 3 }), metrics.matthewsCorrCoef({ numClasses: 3 })]
-  const values = [...all, ...both].map((metric) => metric.update(...given).compute())
-  expectClose(tf.stack(values), [0.722222, 0.666667, 0.655556, 0.5, 0.522233])
 })
 
 test("a metric of one's own sums what its batches contribute", () => {

@@ -32,17 +32,6 @@ describe.each(['eager', 'captured'] as const)("%s, clipping is PyTorch's", (how)
   })
 })
 
-test('[3, 4] and [12] clipped to norm 1 (behaviours.md 18)', () => {
-  const [first, second] = [tf.variable(tf.zeros([2])), tf.variable(tf.zeros([1]))]
-  const gradients = new Map<typeof first, Tensor>([
-    [first, tf.tensor1d([3, 4])],
-    [second, tf.tensor1d([12])],
-  ])
-  expectClose(optim.clipGradNorm(gradients, { maxNorm: 1 }), 13)
-  expectClose(gradients.get(first)!, [0.230769, 0.307692])
-  expectClose(gradients.get(second)!, [0.923077])
-})
-
 test('a norm below 1 is refused', () => {
   expect(() => optim.gradientNorm(new Map(), 0)).toThrow('normType is 0; it must be a number of at least 1, or Infinity.')
 })

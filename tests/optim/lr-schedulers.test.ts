@@ -102,53 +102,6 @@ describe("the rates of twenty steps are PyTorch's", () => {
   })
 })
 
-describe('behaviours.md 19', () => {
-  const rates = (make: Make, steps: number, metrics?: number[]) => {
-    const optimizer = optim.sgd([tf.variable(tf.ones([1]))], { learningRate: 0.1, momentum: 0.9 })
-    const scheduler = make(optimizer as never)
-    const seen: number[][] = []
-    for (let step = 0; step < steps; step++) {
-      seen.push([optimizer.groups[0]!.learningRate, optimizer.groups[0]!.momentum])
-      scheduler.step(metrics?.[step])
-    }
-    return seen
-  }
-
-  test('one cycle of ten steps', () => {
-    const seen = rates((o) => lrScheduler.oneCycleLR(o, { maxLearningRate: 0.1, totalSteps: 10 }), 10)
-    expectClose(
-      seen.map(([rate]) => rate!),
-      [0.004, 0.052, 0.1, 0.095048, 0.081175, 0.061126, 0.038874, 0.018826, 0.004952, 4e-7],
-      1e-6,
-    )
-    expectClose(
-      [...seen.slice(0, 3), seen.at(-1)!].map(([, momentum]) => momentum!),
-      [0.95, 0.9, 0.85, 0.95],
-      1e-9,
-    )
-  })
-
-  test('a cosine, warm restarts and a plateau', () => {
-    const cosine = rates((o) => lrScheduler.cosineAnnealingLR(o, { tMax: 10 }), 6)
-    expectClose(cosine[5]![0]!, 0.05)
-    const restarts = rates((o) => lrScheduler.cosineAnnealingWarmRestarts(o, { t0: 3, tMult: 2 }), 4)
-    expectClose(
-      restarts.map(([rate]) => rate!),
-      [0.1, 0.075, 0.025, 0.1],
-    )
-    const plateau = rates((o) => lrScheduler.reduceLROnPlateau(o, { patience: 2 }), 10, [
-      1,
-      ...Array.from({ length: 7 }, () => 0.9),
-      0.85,
-      0.85,
-    ])
-    expectClose(
-      [plateau[4]![0]!, plateau[5]![0]!, plateau[7]![0]!, plateau[8]![0]!],
-      [0.1, 0.01, 0.01, 0.001].map((rate, index) => (index === 0 ? 0.1 : rate)),
-    )
-  })
-})
-
 test('the momentum of one cycle is beta1 where the optimiser has no momentum', () => {
   const optimizer = optim.adamw([tf.variable(tf.ones([1]))])
   lrScheduler.oneCycleLR(optimizer as never, { maxLearningRate: 0.1, totalSteps: 10 })

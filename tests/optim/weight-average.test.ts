@@ -8,7 +8,7 @@ const { values, ema, swa } = optimReference.averages
 
 describe.each(['eager', 'captured'] as const)("%s, averages of weights are PyTorch's", (how) => {
   test.each([
-    ['exponential (behaviours.md 21)', { decay: 0.9 }, ema],
+    ['exponential', { decay: 0.9 }, ema],
     ['the mean', {}, swa],
   ])('%s', async (_name, options, expected) => {
     const parameter = tf.variable(tf.zeros([2]))

@@ -24,19 +24,6 @@ async function logged(value: (step: number) => Loggable, options: LogOptions, { 
 }
 
 describe('log in a training step', () => {
-  test('with onStep and onEpoch logs x_step at 0, 1, 2, 3 and x_epoch at 1, 3 (behaviours.md 22)', async () => {
-    const { logger, seen } = await logged((step) => step, { onStep: true, onEpoch: true })
-    expect(logger.entries).toEqual([
-      { values: { x_step: 0 }, step: 0, epoch: 0 },
-      { values: { x_step: 1 }, step: 1, epoch: 0 },
-      { values: { x_epoch: 0.5 }, step: 1, epoch: 0 },
-      { values: { x_step: 2 }, step: 2, epoch: 1 },
-      { values: { x_step: 3 }, step: 3, epoch: 1 },
-      { values: { x_epoch: 2.5 }, step: 3, epoch: 1 },
-    ])
-    expect(seen).toEqual({ x: 2.5 })
-  })
-
   test('logs steps alone unless told otherwise, by the bare name', async () => {
     const { logger, seen } = await logged((step) => step, {})
     expect(logger.series('x')).toEqual([
@@ -88,25 +75,6 @@ describe('log in a training step', () => {
   ])('reduces an epoch by %s', async (reduceFx, expected) => {
     const { logger } = await logged((step) => [2, 1, 6, 3][step]!, { onStep: false, onEpoch: true, reduceFx }, { epochs: 1, batches: 4 })
     expect(logger.series('x')).toEqual([[3, expected]])
-  })
-
-  test('weights a mean by the size of the batch: 1..9 by their squares give 2025 / 285 (behaviours.md 22)', async () => {
-    const logger = new MemoryLogger()
-    const module = line({
-      trainDataloader: () => loaderOf(9),
-      trainingStep(batch, index) {
-        const value = index + 1
-        this.log('given', value, { onEpoch: true, onStep: false, batchSize: value ** 2 })
-        return weight(this, batch as never)
-      },
-      valDataloader: () => Array.from({ length: 9 }, (_, index) => ({ x: tf.zeros([(index + 1) ** 2, 2]) })),
-      validationStep(_batch, index) {
-        this.log('seen', tf.scalar(index + 1))
-      },
-    })
-    await quietTrainer({ loggers: [logger] }).fit(module)
-    expect(logger.series('given')[0]![1]).toBeCloseTo(2025 / 285, 5)
-    expect(logger.series('seen')[0]![1]).toBeCloseTo(2025 / 285, 5)
   })
 
   test.each<[string, () => Loggable, number]>([
@@ -307,12 +275,6 @@ describe('is refused:', () => {
     })
 
   test.each<[string, LightningModule, string, string | undefined]>([
-    [
-      'the same name with other options',
-      inStep((module) => (module.log('x', 1), module.log('x', 2, { onEpoch: true }))),
-      "'x' is logged twice with different options.",
-      'Log it under two names, or with the same options.',
-    ],
     [
       'a tensor of many values',
       inStep((module) => module.log('x', tf.zeros([2, 3]))),

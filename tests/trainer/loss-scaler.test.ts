@@ -51,7 +51,7 @@ describe.each(ways)("%s, steps with gradients that aren't finite are skipped as 
     ['lion', (parameter: Variable) => optim.lion([parameter], { weightDecay: 0.1 })],
     ['lamb', (parameter: Variable) => optim.lamb([parameter])],
     ['adafactor', (parameter: Variable) => optim.adafactor([parameter], { weightDecay: 0.1 })],
-  ])('%s changes nothing in a step that is skipped (behaviours.md 20)', async (_name, make) => {
+  ])('%s changes nothing in a step that is skipped', async (_name, make) => {
     const parameter = tf.variable(tf.tensor1d(inputs.p0))
     const optimizer: optim.Optimizer = make(parameter)
     const scaler = new LossScaler({ initScale: 4, growthInterval: 2 })

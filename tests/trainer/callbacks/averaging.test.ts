@@ -10,31 +10,12 @@ import {
 } from '../../../engine/index.ts'
 import { loadCheckpoint } from '../../../engine/checkpoint/index.ts'
 import { temporaryFolder } from '../../data/temporary-file.ts'
-import { callbacksReference, camelCase } from '../../reference/callbacks.ts'
 import { MemoryLogger, quietTrainer, weightsOf, Line, loaderOf } from '../line.ts'
 import { Counter } from './counter.ts'
-
-const { ema, swa } = callbacksReference
 
 const captures = ['off', 'require'] as const
 
 describe.each(captures)('with capture %s', (capture) => {
-  test.each(ema.map((each) => [each.batches, each.epochs, each.options, each] as const))(
-    "%i batches, %i epochs, %j: validation and result are Lightning's, 1.9049 among them (behaviours.md 21)",
-    async (batches, epochs, options, { validated, weight }) => {
-      const module = Object.assign(new Counter({}), { batches })
-      const logger = new MemoryLogger()
-      const callbacks = [new EMAWeightAveraging(camelCase(options))]
-      await quietTrainer({ maxEpochs: epochs, callbacks, capture, loggers: [logger] }).fit(module)
-      expect(module.value).toBeCloseTo(weight, 5)
-      // Before the first update Lightning validates with the first weights, Leyden with those of now.
-      const begun = validated.findIndex((value) => value > 0)
-      const values = logger.series('val_weight').map(([, value]) => value)
-      validated.slice(begun).forEach((value, index) => expect(values[begun + index]).toBeCloseTo(value, 5))
-      values.slice(0, begun).forEach((value, index) => expect(value).toBe((index + 1) * batches))
-    },
-  )
-
   test('training goes on with the weights after a validation with their average', async () => {
     const module = new Counter({})
     const seen: number[] = []
@@ -128,20 +109,6 @@ test('buffers stay those of training with useBuffers off', async () => {
 })
 
 describe('stochastic weight averaging', () => {
-  test.each(swa.flatMap((each) => captures.map((capture) => [each.epochs, each.options, capture, each] as const)))(
-    "of %i epochs with %j, capture %s: rates and result are Lightning's (behaviours.md 21)",
-    async (epochs, options, capture, { learningRate, rates, weight }) => {
-      const seen: number[] = []
-      const trainer = quietTrainer({ maxEpochs: epochs, callbacks: [new StochasticWeightAveraging(camelCase(options))], capture })
-      const module = Object.assign(new Counter({}), { learningRate })
-      module.onTrainBatchStart = () => void seen.push(trainer.optimizers[0]!.groups[0]!.learningRate)
-      await trainer.fit(module)
-      expect(module.value).toBeCloseTo(weight, 5)
-      expect(seen).toHaveLength(rates.length)
-      seen.forEach((rate, epoch) => expect(rate).toBeCloseTo(rates[epoch]!, 6))
-    },
-  )
-
   test.each<[object, string]>([
     [{ swaLrs: 0 }, 'StochasticWeightAveraging: swaLrs is 0; it must be a positive number, or one for each group.'],
     [{ swaEpochStart: 1.5 }, 'swaEpochStart is 1.5; it must be a whole number of epochs, or a share between 0 and 1.'],
