@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { LeydenError } from '../errors/index.ts'
 import { runtimeProgress } from './runtime-progress.ts'
 
 /** Fetches TensorFlow when it isn't on this machine yet, telling how far it is, and builds the kernels. `accelerator` is the trainer's. */
 export async function prepareRuntime(accelerator: string | undefined): Promise<void> {
-  const { ensureKernels, ensureRuntime, findRuntime } = await import('../runtime/index.ts')
+  const { ensureKernels, ensureRuntime, findRuntime, hasNvidiaDriver } = await import('../runtime/index.ts')
+  // Without a driver gigabytes would be fetched for nothing.
   if (accelerator === 'gpu' && !findRuntime('cuda') && !hasNvidiaDriver()) throw noDriver()
   const progress = runtimeProgress()
   try {
@@ -13,11 +13,6 @@ export async function prepareRuntime(accelerator: string | undefined): Promise<v
     progress.end()
   }
   await ensureKernels(() => process.stderr.write('Building kernels for this processor ...\n'))
-}
-
-/** Its own file on Linux, and the graphics device of WSL. Without either, gigabytes would be fetched for nothing. */
-function hasNvidiaDriver(): boolean {
-  return ['/proc/driver/nvidia/version', '/dev/dxg'].some((place) => existsSync(place))
 }
 
 function noDriver(): LeydenError {

@@ -1,3 +1,4 @@
+export { hasNvidiaDriver } from './driver.ts'
 export { findRuntime } from './find.ts'
 export { ensureRuntime, type InstallOptions, installRuntime } from './install.ts'
 export type { InstalledRuntime } from './manifest.ts'

@@ -4,6 +4,7 @@ import { attachedCallbacks } from './callbacks/attached.ts'
 import { Steps } from './capture/steps.ts'
 import { HookCaller } from './hook-caller.ts'
 import { LogConnector } from './log-connector.ts'
+import { DataWait } from './loops/data-wait.ts'
 import { precisionOf } from './precision.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Counters, RunContext } from './run-context.ts'
@@ -28,6 +29,6 @@ export function createContext({ trainer, command, module, data, counters, profil
   const log = new LogConnector(options.loggers, counters, notice, profiler)
   const steps = new Steps(options, module, log, notice, profiler)
   const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters }
-  const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null }
+  const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null, dataWait: new DataWait() }
   return { ...owners, ...found, precision: precisionOf(options.precision), strategy: singleDevice }
 }

@@ -7,6 +7,7 @@ import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
+import type { DataWait } from './loops/data-wait.ts'
 import type { LossScaler } from './loss-scaler.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
@@ -49,6 +50,7 @@ export interface RunContext {
   steps: Steps
   /** Null unless time is to be split into parts. */
   profiler: StepProfiler | null
+  dataWait: DataWait
   /** What was read from, to be closed at the end. */
   sources: BatchSource[]
 }

@@ -7,8 +7,10 @@ import type { CaptureOption, ResolvedOptions } from '../options.ts'
 import { precisionOf, type Precision } from '../precision.ts'
 import { profiledWait } from '../profile/profiled.ts'
 import type { StepProfiler } from '../profile/step-profiler.ts'
+import { batchSizeOf } from '../run-context.ts'
 import { usesBatchIndex } from './batch-index.ts'
 import { CapturedStep, signatureOf } from './captured-step.ts'
+import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
 import { userFrame } from './user-frame.ts'
 
 export type StepName = 'trainingStep' | 'validationStep' | 'testStep' | 'predictStep'
@@ -67,7 +69,11 @@ export class Steps {
 
   /** What `compute` makes of the call's batch. */
   run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
-    return profiledWait(this.#profiler, 'execute', () => this.#run(name, call, compute))
+    const run = () => profiledWait(this.#profiler, 'execute', () => this.#run(name, call, compute))
+    return run().catch((error: unknown) => {
+      if (isOutOfMemory(error)) throw outOfMemory(error, name, batchSizeOf(call.batch))
+      throw error
+    })
   }
 
   async #run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
@@ -154,7 +160,7 @@ async function runCaptured<Output>(step: CapturedStep<Output>, call: StepCall, e
   try {
     return await step.run(call.batch, call.scope, call.meanwhile)
   } catch (error) {
-    if (error instanceof TensorFlowError) eagerly()
+    if (error instanceof TensorFlowError && !isOutOfMemory(error)) eagerly()
     throw error
   }
 }

@@ -8,6 +8,7 @@ type Read = { batch: Batch | null } | { error: unknown }
  * numbers depends on the batch alone, not on when it is read.
  */
 export class BatchReader {
+  readonly source: BatchSource
   readonly #iterator: Iterator<Batch> | AsyncIterator<Batch>
   readonly #readsAhead: boolean
   readonly #last: number
@@ -16,6 +17,7 @@ export class BatchReader {
 
   /** At most `limit` batches are read, numbered from `first` on. */
   constructor(source: BatchSource, pass: Pass, limit: number | null, first = 0) {
+    this.source = source
     const batches = source.batches(pass)
     this.#iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]()
     this.#readsAhead = source.readsAhead ?? false

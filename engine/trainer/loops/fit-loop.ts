@@ -1,10 +1,13 @@
 import type { BatchSource } from '../../data/index.ts'
 import { LeydenError } from '../../errors/index.ts'
 import { namesInEvaluation } from '../../nn/index.ts'
+import { findRuntime, hasNvidiaDriver } from '../../runtime/index.ts'
+import { startRuntime } from '../../tensor/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { stepSchedulers } from '../schedulers.ts'
 import { limitBatches } from '../batch-limits.ts'
 import { closeSources, findValidation, noticeUnvalidated, trainSource } from '../sources.ts'
+import { unusedGpu } from '../unused-gpu.ts'
 import { evaluate } from './evaluation-loop.ts'
 import { trainEpoch } from './training-epoch.ts'
 import { ValidationSchedule } from './validation-schedule.ts'
@@ -17,6 +20,7 @@ export async function fitLoop(context: RunContext): Promise<void> {
   await hooks.call('onFitStart')
   await sanityCheck(context, plan.validation?.sources ?? null)
   noticeModes(context)
+  noticeUnusedGpu(context)
   if (trainer.isDone) hooks.notify('onNotice', nothingLeft(context))
   await hooks.call('onTrainStart')
   for (let epochs = 0; !trainer.isDone; epochs++) {
@@ -95,6 +99,14 @@ function noticeModes({ module, hooks }: RunContext): void {
   if (names.length === 0) return
   const which = names.map((name) => name || module.constructor.name).join(', ')
   hooks.notify('onNotice', `In evaluation mode at the start of the training, and left in it: ${which}. To train it, set training = true.`)
+}
+
+function noticeUnusedGpu({ options: { accelerator }, hooks }: RunContext): void {
+  const used = startRuntime()
+    .devices()
+    .some(({ kind }) => kind === 'gpu')
+  const notice = unusedGpu({ accelerator, used, present: hasNvidiaDriver(), installed: findRuntime('cuda') !== null })
+  if (notice) hooks.notify('onNotice', notice)
 }
 
 /** A run that resumes a finished one would otherwise look like a training that succeeded in no time. */

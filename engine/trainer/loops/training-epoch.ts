@@ -51,10 +51,10 @@ async function trainBatches(
   batches: number | null,
   interruption: Interruption | null,
 ): Promise<boolean> {
-  const { trainer, options, hooks, log, counters } = context
-  const meanwhile = () => profiled(context.profiler, 'ahead', () => reader.readAhead())
+  const { trainer, options, hooks, log, counters, dataWait } = context
+  const meanwhile = () => dataWait.readAhead(() => profiled(context.profiler, 'ahead', () => reader.readAhead()))
   for (let validated = false; ;) {
-    const batch = await profiledWait(context.profiler, 'data', () => reader.next())
+    const batch = await dataWait.read(() => profiledWait(context.profiler, 'data', () => reader.next()))
     if (!batch) return validated
     const stepsBefore = counters.step
     const batchIndex = counters.batchOfEpoch++
@@ -62,6 +62,7 @@ async function trainBatches(
     const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex, plan)
     if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return false
     if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
+    noticeWait(context, reader)
     trainer.batchDone(counters.batchOfEpoch)
     hooks.notify('onProgress')
     await turnEventLoop()
@@ -69,6 +70,11 @@ async function trainBatches(
     if (validated) await interrupt(context, interruption!, batches)
     if (trainer.isDone) return validated
   }
+}
+
+function noticeWait({ dataWait, hooks }: RunContext, { source }: BatchReader): void {
+  const notice = dataWait.done(source)
+  if (notice) hooks.notify('onNotice', notice)
 }
 
 async function interrupt({ trainer, counters }: RunContext, { validate }: Interruption, batches: number | null): Promise<void> {
