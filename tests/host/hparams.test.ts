@@ -40,10 +40,8 @@ test.each([
 })
 
 test.each<[Record<string, Json>, string, number | undefined, RegExp]>([
-  [{ hidden: 4 }, 'Hyper-parameter hidden is 4; it must be between 8 and 1024.', 2, /--set hidden=VALUE/],
   [{ hidden: 2.5 }, 'Hyper-parameter hidden is 2.5; it must be a whole number, between 8 and 1024.', 2, /--set hidden=VALUE/],
   [{ hidden: 'many' }, 'Hyper-parameter hidden is many; it must be a whole number, between 8 and 1024.', 2, /--set hidden/],
-  [{ rate: 0 }, 'Hyper-parameter rate is 0; it must be more than 0.', 3, /--set rate/],
   [{ activation: 'rel' }, 'Hyper-parameter activation is rel; it must be relu or tanh.', 4, /Did you mean relu\?/],
   [{ layers: [1.5] }, 'Hyper-parameter layers is [1.5]; it must be a list of whole numbers, at least 1 entry.', 5, /--set layers/],
   [{ layers: [] }, 'Hyper-parameter layers is []; it must be at least 1 entry.', 5, /--set layers/],

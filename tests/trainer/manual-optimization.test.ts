@@ -260,13 +260,6 @@ describe('fit refuses', () => {
 
   test.each<[string, LightningModule, TrainerOptions, string, string | undefined]>([
     [
-      'automatic clipping',
-      new Manual({}),
-      { gradientClipVal: 1 },
-      'gradientClipVal is 1, which belongs to automatic optimisation, and the module has automaticOptimization = false.',
-      'Remove gradientClipVal and call this.clipGradients(optimizer, { gradientClipVal }) before the step, or remove automaticOptimization = false.',
-    ],
-    [
       'automatic accumulation',
       new Manual({}),
       { accumulateGradBatches: { 1: 2 } },

@@ -72,21 +72,6 @@ test('a batch hook that returns a batch changes it for the step', async () => {
   expect(seen).toEqual([5, 5, 5, 5])
 })
 
-test.each(['off', 'require'] as const)(
-  'with capture %s, modules left in evaluation mode are named when training starts, and stay in it',
-  async (capture) => {
-    const notices: string[] = []
-    const trainer = quietTrainer({ capture, maxEpochs: 2, callbacks: [{ onNotice: (_t, _m, notice) => void notices.push(notice) }] })
-    const net = nn.sequential(nn.linear(2, 3), nn.sequential(nn.dropout(0.5), nn.relu()), nn.linear(3, 1))
-    const inner = net.modules[1]!
-    nn.setTraining(inner, false)
-    const module = Object.assign(line({ valDataloader: () => loaderOf(1), validationStep: ({ x }) => x!.sum() }), { net })
-    await trainer.fit(module)
-    expect(notices).toEqual(['In evaluation mode at the start of the training, and left in it: net.1. To train it, set training = true.'])
-    expect([net.training, inner.training, module.training]).toEqual([true, false, true])
-  },
-)
-
 test('a module that is in evaluation mode itself is named by its class, and those below it are not', async () => {
   const notices: string[] = []
   const module = line()
