@@ -10,7 +10,8 @@ const shapesHelp = 'The op got tensors of the shapes in brackets: print x.shape 
 export function describePluginError(error: unknown, place: PluginPlace): ErrorReport {
   const report = describeError(error)
   const thrownAt = report.location ?? locateError(error, place.folder)
-  if (error instanceof LeydenError) return { ...report, location: thrownAt ?? placeOfMember(error, place) }
+  // Where the command was wrong, nothing in the plugin is.
+  if (error instanceof LeydenError) return { ...report, location: thrownAt ?? (error.usage ? undefined : placeOfMember(error, place)) }
   if (!thrownAt) return report
   if (error instanceof TensorFlowError) return { ...report, location: thrownAt, remedy: shapesHelp }
   const kind = error instanceof Error ? `${error.name}: ` : ''

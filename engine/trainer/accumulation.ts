@@ -1,4 +1,4 @@
-import { LeydenError } from '../errors/index.ts'
+import { optionError } from './option-error.ts'
 
 /** Batches a window: the same in all epochs, or by the epoch from which on it holds. */
 export type AccumulationSchedule = number | Record<number, number>
@@ -8,13 +8,16 @@ export function checkAccumulation(schedule: AccumulationSchedule): void {
   const entries = typeof schedule === 'number' ? [] : Object.entries(schedule)
   const wrongEpoch = entries.find(([epoch]) => !/^\d+$/.test(epoch))
   if (wrongEpoch) {
-    throw new LeydenError(`Trainer: accumulateGradBatches has the epoch '${wrongEpoch[0]}'; epochs are whole numbers of at least 0.`)
+    throw optionError(
+      'accumulateGradBatches',
+      `Trainer: accumulateGradBatches has the epoch '${wrongEpoch[0]}'; epochs are whole numbers of at least 0.`,
+    )
   }
   const wrong = (typeof schedule === 'number' ? [schedule] : entries.map(([, batches]) => batches)).find(
     (batches) => !(Number.isInteger(batches) && batches >= 1),
   )
   if (wrong === undefined) return
-  throw new LeydenError(`Trainer: accumulateGradBatches is ${wrong}; it must be a whole number of at least 1.`)
+  throw optionError('accumulateGradBatches', `Trainer: accumulateGradBatches is ${wrong}; it must be a whole number of at least 1.`)
 }
 
 /** Batches whose gradients make one step in `epoch`. */

@@ -1,4 +1,5 @@
 import { LeydenError } from '../errors/index.ts'
+import { optionError } from './option-error.ts'
 
 /** A span of time: 'DD:HH:MM:SS', or parts that are added up. */
 export type Duration = string | { weeks?: number; days?: number; hours?: number; minutes?: number; seconds?: number; milliseconds?: number }
@@ -18,9 +19,8 @@ export function toMilliseconds(duration: Duration, what: string): number {
 export function parseDuration(text: string, option: string): number {
   const total = ofText(text)
   if (total !== null) return total
-  throw new LeydenError(`Trainer: ${option} is '${text}'; a time is written as DD:HH:MM:SS.`, {
-    remedy: "Half a day is '00:12:00:00', ten minutes are '00:00:10:00'.",
-  })
+  const examples = "Half a day is '00:12:00:00', ten minutes are '00:00:10:00'."
+  throw optionError(option, `Trainer: ${option} is '${text}'; a time is written as DD:HH:MM:SS.`, examples)
 }
 
 function ofText(text: string): number | null {

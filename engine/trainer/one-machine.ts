@@ -1,4 +1,4 @@
-import { LeydenError } from '../errors/index.ts'
+import { optionError } from './option-error.ts'
 
 /** Options of Lightning's that have one right value here; they are taken, so that it can be said why another one can't be. */
 export interface OneMachineOptions {
@@ -33,6 +33,6 @@ export function checkOneMachine(options: OneMachineOptions): void {
   for (const [name, { right, because, remedy }] of Object.entries(rightValues)) {
     const value = options[name as keyof OneMachineOptions]
     if (value === undefined || right.includes(value)) continue
-    throw new LeydenError(`Trainer: ${name} is ${String(value)}; ${because}.`, { remedy })
+    throw optionError(name, `Trainer: ${name} is ${String(value)}; ${because}.`, remedy)
   }
 }

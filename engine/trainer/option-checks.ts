@@ -1,6 +1,6 @@
-import { LeydenError } from '../errors/index.ts'
 import { checkAccumulation } from './accumulation.ts'
 import { parseDuration } from './duration.ts'
+import { optionError } from './option-error.ts'
 import type { TrainerOptions } from './options.ts'
 import { precisionNames } from './precision.ts'
 
@@ -33,28 +33,28 @@ const isLeftOut = (value: unknown): value is null | undefined => value === undef
 function checkLimit(name: string, value: number | undefined): void {
   if (value === undefined) return
   if (!(value >= 0)) {
-    throw new LeydenError(`Trainer: ${name} is ${value}; it must be at least 0.`, {
-      remedy: 'Give a count of batches, or a share of them between 0 and 1.',
-    })
+    throw optionError(
+      name,
+      `Trainer: ${name} is ${value}; it must be at least 0.`,
+      'Give a count of batches, or a share of them between 0 and 1.',
+    )
   }
   if (value <= 1 || Number.isInteger(value)) return
-  throw new LeydenError(`Trainer: ${name} is ${value}; a fraction must be between 0 and 1.`, {
-    remedy: `For ${name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'}.`,
-  })
+  const instead = name === 'limitTrainBatches' ? 'more than one epoch, set maxEpochs or maxSteps' : 'all batches, leave it out'
+  throw optionError(name, `Trainer: ${name} is ${value}; a fraction must be between 0 and 1.`, `For ${instead}.`)
 }
 
 function checkWhole(name: string, value: number | null | undefined, least: number, remedy?: string): void {
   if (isLeftOut(value) || (Number.isInteger(value) && value >= least)) return
-  throw new LeydenError(`Trainer: ${name} is ${value}; it must be a whole number of at least ${Math.max(least, 0)}.`, { remedy })
+  throw optionError(name, `Trainer: ${name} is ${value}; it must be a whole number of at least ${Math.max(least, 0)}.`, remedy)
 }
 
 function checkOrder(least: string, minimum: number | null | undefined, most: string, maximum: number | null | undefined): void {
   if (isLeftOut(minimum) || isLeftOut(maximum) || maximum === -1 || minimum <= maximum) return
-  throw new LeydenError(
+  throw optionError(
+    least,
     `Trainer: ${least} is ${minimum} and ${most} is ${maximum}; a training can't last at least the one and at most the other.`,
-    {
-      remedy: `Lower ${least}, or raise ${most}.`,
-    },
+    `Lower ${least}, or raise ${most}.`,
   )
 }
 
@@ -63,33 +63,31 @@ function checkValidation({ valCheckInterval: interval, checkValEveryNEpoch: epoc
   if (typeof interval === 'string') parseDuration(interval, 'valCheckInterval')
   else if (!isLeftOut(interval) && !(interval > 0 && (interval < 1 || Number.isInteger(interval)))) throw wrongInterval(interval)
   if (epochs !== null || typeof interval === 'string' || (!isLeftOut(interval) && interval >= 1)) return
-  throw new LeydenError(
+  throw optionError(
+    'checkValEveryNEpoch',
     `Trainer: checkValEveryNEpoch is null and valCheckInterval is ${interval ?? 'left out'}, so there is no count of batches.`,
-    {
-      remedy: 'Set valCheckInterval to a whole number of batches or a time, or leave checkValEveryNEpoch out.',
-    },
+    'Set valCheckInterval to a whole number of batches or a time, or leave checkValEveryNEpoch out.',
   )
 }
 
-function wrongInterval(interval: number): LeydenError {
-  return new LeydenError(
+function wrongInterval(interval: number): Error {
+  return optionError(
+    'valCheckInterval',
     `Trainer: valCheckInterval is ${interval}; it must be a count of batches, or a share of an epoch between 0 and 1.`,
-    {
-      remedy: 'To validate when an epoch ends, leave it out. To never validate, set limitValBatches to 0.',
-    },
+    'To validate when an epoch ends, leave it out. To never validate, set limitValBatches to 0.',
   )
 }
 
 function checkClipVal(value: number | null | undefined): void {
   if (isLeftOut(value) || value >= 0) return
-  throw new LeydenError(`Trainer: gradientClipVal is ${value}; it must be a number of at least 0.`, { remedy: 'null stands for none.' })
+  throw optionError('gradientClipVal', `Trainer: gradientClipVal is ${value}; it must be a number of at least 0.`, 'null stands for none.')
 }
 
 const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 function checkChoice(name: keyof TrainerOptions, value: string | null | undefined, choices: readonly string[]): void {
   if (isLeftOut(value) || choices.includes(value)) return
-  throw new LeydenError(`Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
+  throw optionError(name, `Trainer: ${name} is '${value}'; it must be ${alternatives.format(choices.map((choice) => `'${choice}'`))}.`)
 }
 
 const extras = [
@@ -106,13 +104,17 @@ const extras = [
 function checkBarebones(options: TrainerOptions): void {
   const asked = options.barebones ? extras.find((name) => options[name]) : undefined
   if (asked === undefined) return
-  throw new LeydenError(`Trainer: barebones is true, which turns ${asked} off, and ${asked} is ${String(options[asked])}.`, {
-    remedy: `Leave out barebones or ${asked}.`,
-  })
+  throw optionError(
+    'barebones',
+    `Trainer: barebones is true, which turns ${asked} off, and ${asked} is ${String(options[asked])}.`,
+    `Leave out barebones or ${asked}.`,
+  )
 }
 
-function anomaliesInCapture(): LeydenError {
-  return new LeydenError("Trainer: detectAnomaly is true, which runs each operation by itself, and capture is 'require'.", {
-    remedy: 'Leave one of the two out.',
-  })
+function anomaliesInCapture(): Error {
+  return optionError(
+    'detectAnomaly',
+    "Trainer: detectAnomaly is true, which runs each operation by itself, and capture is 'require'.",
+    'Leave one of the two out.',
+  )
 }

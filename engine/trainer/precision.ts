@@ -1,5 +1,6 @@
-import { LeydenError } from '../errors/index.ts'
+import type { LeydenError } from '../errors/index.ts'
 import { computesIn, emulatesBfloat16, type CaptureOptions } from '../tensor/index.ts'
+import { optionError } from './option-error.ts'
 import type { CaptureOption } from './options.ts'
 
 export const precisionNames = ['32-true', 'bf16-mixed', '16-mixed'] as const
@@ -30,9 +31,11 @@ export async function requirePrecision(
 ): Promise<void> {
   if (!halfType) return
   if (capture === 'off') {
-    throw new LeydenError(`precision is ${name}, which captured steps alone can compute in, and capture is 'off'.`, {
-      remedy: "Set capture to 'on', or precision to '32-true'.",
-    })
+    throw optionError(
+      'precision',
+      `precision is ${name}, which captured steps alone can compute in, and capture is 'off'.`,
+      "Set capture to 'on', or precision to '32-true'.",
+    )
   }
   if (!(await computesIn(halfType))) throw cannot(name, halfType, await possible())
   if (halfType === 'bfloat16' && emulatesBfloat16()) notice(slow)
@@ -47,9 +50,8 @@ async function possible(): Promise<PrecisionName[]> {
 
 function cannot(name: PrecisionName, type: string, others: PrecisionName[]): LeydenError {
   const choices = ["'32-true'", ...others.map((other) => `'${other}'`)].join(' or ')
-  return new LeydenError(`precision is ${name}, and TensorFlow can't compute in ${type} on this device.`, {
-    remedy: `Set precision to ${choices}, or leave it out.`,
-  })
+  const message = `precision is ${name}, and TensorFlow can't compute in ${type} on this device.`
+  return optionError('precision', message, `Set precision to ${choices}, or leave it out.`)
 }
 
 const slow =

@@ -1,5 +1,6 @@
 import { LeydenError } from '../errors/index.ts'
 import type { LightningModule } from '../module/index.ts'
+import { optionError } from './option-error.ts'
 import type { ResolvedOptions } from './options.ts'
 
 const uses = {
@@ -23,24 +24,32 @@ export function requireMethods(module: LightningModule, ...names: (keyof typeof 
 export function requireAutomatic({ automaticOptimization }: LightningModule, options: ResolvedOptions): void {
   if (automaticOptimization) return
   const { gradientClipVal, accumulateGradBatches, precision } = options
-  if (precision === '16-mixed')
-    throw manual("precision is '16-mixed'", "Set precision to 'bf16-mixed' or '32-true', or remove automaticOptimization = false.")
+  if (precision === '16-mixed') {
+    throw manual(
+      'precision',
+      "precision is '16-mixed'",
+      "Set precision to 'bf16-mixed' or '32-true', or remove automaticOptimization = false.",
+    )
+  }
   if (gradientClipVal) {
     throw manual(
+      'gradientClipVal',
       `gradientClipVal is ${gradientClipVal}`,
       'Remove gradientClipVal and call this.clipGradients(optimizer, { gradientClipVal }) before the step, or remove automaticOptimization = false.',
     )
   }
   if (accumulateGradBatches !== 1) {
     throw manual(
+      'accumulateGradBatches',
       `accumulateGradBatches is ${JSON.stringify(accumulateGradBatches)}`,
       'Remove accumulateGradBatches, or remove automaticOptimization = false.',
     )
   }
 }
 
-function manual(what: string, remedy: string): LeydenError {
-  return new LeydenError(`${what}, which belongs to automatic optimisation, and the module has automaticOptimization = false.`, { remedy })
+function manual(option: string, what: string, remedy: string): LeydenError {
+  const message = `${what}, which belongs to automatic optimisation, and the module has automaticOptimization = false.`
+  return optionError(option, message, remedy)
 }
 
 /** Which of several optimisers a loss is for, only the module can say. */

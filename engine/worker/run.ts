@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describeError, type ErrorReport } from '../errors/index.ts'
-import { describePluginError, loadPlugin, type LoadedPlugin } from '../plugins/index.ts'
+import { loadPlugin, type LoadedPlugin } from '../plugins/index.ts'
 import { startRuntime } from '../tensor/index.ts'
 import { MessageLogger } from './message-logger.ts'
 import { writePredictions } from './predictions.ts'
+import { reportError } from './report-error.ts'
 import { RunReporter } from './run-reporter.ts'
 import { openSession, type Session } from './session.ts'
 import type { Json, RunConfig, RunSummary, WorkerMessage } from './messages.ts'
@@ -33,7 +33,7 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
     port.send({ type: 'ended', outcome: trainer.stopRequested ? 'stopped' : 'completed', summary: summarize(session, startedAt) })
   } catch (error) {
     logger.flush()
-    port.send({ type: 'failed', error: report(error, plugin), summary: session && summarize(session, startedAt) })
+    port.send({ type: 'failed', error: reportError(error, plugin, config), summary: session && summarize(session, startedAt) })
   }
 }
 
@@ -68,8 +68,4 @@ function summarize({ trainer }: Session, startedAt: number): RunSummary {
     lastCheckpoint: trainer.checkpointCallback?.lastModelPath ?? null,
     profile: trainer.profile ?? undefined,
   }
-}
-
-function report(error: unknown, plugin: LoadedPlugin | null): ErrorReport {
-  return plugin ? describePluginError(error, plugin) : describeError(error)
 }

@@ -144,6 +144,14 @@ test.each([
   expect((await desk.leyden('runs', 'list', '--json')).json()).toEqual([])
 })
 
+test('an option that does not suit the data is wrong usage too, and nothing of the plugin is named', async () => {
+  const desk = makeDesk({ 'mine/plugin.ts': good })
+  const { code, stderr } = await desk.leyden('fit', 'mine', '--trust', '--limit-train-batches', '0.001')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/limitTrainBatches is 0\.001, less than one of the loader's \d+ batches\.\n  Set it to at least/)
+  expect(stderr).not.toContain('plugin.ts')
+})
+
 test('an error in a sample that a thread makes is told with its number, file and line', async () => {
   const [samples, plugin] = ['samples', 'example'].map((kind) => examples('docs/data.md').find((example) => example.kind === kind)!.code)
   const damaged = samples!.replace('const label', "if (index === 7) throw new RangeError('a torn file')\n      const label")

@@ -1,6 +1,6 @@
 import { limitBatches } from '../batch-limits.ts'
 import { parseDuration } from '../duration.ts'
-import { LeydenError } from '../../errors/index.ts'
+import { optionError } from '../option-error.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Counters } from '../run-context.ts'
 
@@ -43,12 +43,10 @@ export class ValidationSchedule {
   }
 }
 
-function neverDue(interval: number, length: number): LeydenError {
-  return new LeydenError(
+function neverDue(interval: number, length: number): Error {
+  return optionError(
+    'valCheckInterval',
     `Trainer: valCheckInterval is ${interval}, and an epoch has ${length} training batches, so it would never validate.`,
-    {
-      remedy:
-        'Lower it, set checkValEveryNEpoch to null to count the batches of all epochs, or set limitValBatches to 0 to never validate.',
-    },
+    'Lower it, set checkValEveryNEpoch to null to count the batches of all epochs, or set limitValBatches to 0 to never validate.',
   )
 }
