@@ -16,7 +16,7 @@ export interface BasePredictionWriterOptions {
 /** What `predictStep` returned for a batch. */
 export type BatchPrediction = Tensor | Record<string, Tensor>
 
-/** Writes predictions: a subclass has `writeOnBatchEnd`, `writeOnEpochEnd` or both. Samples are numbered in the loader's order. */
+/** Writes predictions: a subclass has `writeOnBatchEnd`, `writeOnEpochEnd` or both. Samples are numbered in the order of the loaders. */
 export abstract class BasePredictionWriter implements Callback {
   readonly #interval: 'batch' | 'epoch' | 'batch_and_epoch'
   #predictions: BatchPrediction[] = []
@@ -40,6 +40,7 @@ export abstract class BasePredictionWriter implements Callback {
     indices: number[],
     batch: Batch,
     index: number,
+    dataloaderIndex: number,
   ): void
 
   /** The predictions of all batches, on the device; they are disposed when it has ended. */
@@ -49,13 +50,21 @@ export abstract class BasePredictionWriter implements Callback {
     this.#clear()
   }
 
-  onPredictBatchEnd(trainer: Trainer, module: LightningModule, outputs: unknown, batch: Batch, batchIndex: number): void {
+  onPredictBatchEnd(
+    trainer: Trainer,
+    module: LightningModule,
+    outputs: unknown,
+    batch: Batch,
+    index: number,
+    dataloaderIndex: number,
+  ): void {
     const first = this.#samples
     const indices = Array.from({ length: batchSizeOf(batch) }, (_, row) => first + row)
     this.#samples += indices.length
-    if (this.#interval !== 'epoch') this.writeOnBatchEnd?.(trainer, module, outputs as BatchPrediction, indices, batch, batchIndex)
+    const prediction = outputs as BatchPrediction
+    if (this.#interval !== 'epoch') this.writeOnBatchEnd?.(trainer, module, prediction, indices, batch, index, dataloaderIndex)
     if (this.#interval === 'batch') return
-    this.#predictions.push(mapTensors(outputs as BatchPrediction, (tensor) => tf.keep(tensor.clone())))
+    this.#predictions.push(mapTensors(prediction, (tensor) => tf.keep(tensor.clone())))
     this.#indices.push(indices)
   }
 
