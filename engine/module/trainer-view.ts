@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
 import type { Metric } from '../metrics/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 
@@ -12,13 +12,26 @@ export interface LogOptions {
   progressBar?: boolean
   /** Hand it to the loggers. Default true. */
   logger?: boolean
-  /** How an epoch's value is made of its batches'. Default: the mean, weighted by batch size. */
-  reduceFx?: 'mean' | 'sum' | 'min' | 'max'
+  /**
+   * How an epoch's value is made of its batches'. Default: the mean, weighted by batch size. A function gets the values of all batches and
+   * their sizes, each [batches], and returns a scalar.
+   */
+  reduceFx?: 'mean' | 'sum' | 'min' | 'max' | ReduceFunction
   /** Of several loaders, log each one's value as `NAME/dataloader_idx_0` and so on. Default true; false is one value over all of them. */
   addDataloaderIdx?: boolean
   /** The batch's samples, where the first axis of its first tensor doesn't say. */
   batchSize?: number
+  /** Reduce over ranks. There is one, whose value is whole, so both do the same. */
+  syncDist?: boolean
+  /** Log on rank 0 alone. There is no other, so both do the same. */
+  rankZeroOnly?: boolean
+  /** Lightning's for ranks, graphs and metrics by name; refused with the reason where it is more than the default. */
+  syncDistGroup?: null
+  enableGraph?: false
+  metricAttribute?: null
 }
+
+export type ReduceFunction = (values: Tensor1D, batchSizes: Tensor1D) => Tensor
 
 export type Loggable = number | Tensor | Metric
 

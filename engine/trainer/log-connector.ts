@@ -1,6 +1,7 @@
-import { LeydenError, refuseUnknown } from '../errors/index.ts'
+import { LeydenError } from '../errors/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { refuseInCapture } from '../tensor/index.ts'
+import { checkLogOptions } from './log-options.ts'
 import { LoggedValues } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
 import { profiled } from './profile/profiled.ts'
@@ -23,8 +24,6 @@ interface Scope {
 
 type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
 
-const logOptions = ['onStep', 'onEpoch', 'progressBar', 'logger', 'reduceFx', 'addDataloaderIdx', 'batchSize']
-
 /** Takes what modules log and hands it to loggers, callbacks and the progress bar. */
 export class LogConnector {
   /** Newest values by bare name, epochs' before steps'. */
@@ -35,6 +34,8 @@ export class LogConnector {
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
   readonly #scopes: Scope[] = []
+  /** Batches that evaluations of a stage had. */
+  readonly #evaluated = new Map<Stage, number>()
   #record: NoteCall | null = null
   readonly #notFinite = new Set<string>()
   #saidUnlogged = false
@@ -79,7 +80,7 @@ export class LogConnector {
       throw new LeydenError(`this.log('${name}', ...) was called outside of an epoch.`, {
         remedy: 'Log in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.',
       })
-    refuseUnknown(`this.log('${name}', ...)`, options, logOptions)
+    checkLogOptions(name, options, scope)
     const { values, batchSize } = scope
     const suffix = (options.addDataloaderIdx ?? true) ? scope.suffix : ''
     const defaults = { onStep: scope.stage === 'train' && scope.inBatch, suffix }
@@ -103,6 +104,15 @@ export class LogConnector {
   logStep(): void {
     this.#scope.loggedStep = true
     profiled(this.#profiler, 'logging', () => this.#send(this.#scope.values.stepValues('logger')))
+  }
+
+  /** Hands what a batch of an evaluation logged by step to the loggers, at its place among all of its kind in this run. */
+  logEvaluationStep(): void {
+    const { stage, values } = this.#scope
+    if (stage === 'sanity') return
+    const step = this.#evaluated.get(stage) ?? 0
+    this.#evaluated.set(stage, step + 1)
+    profiled(this.#profiler, 'logging', () => this.#send(values.stepValues('logger'), step))
   }
 
   /** Values by bare name: while an epoch of training runs the newest step's, then the epoch's. */

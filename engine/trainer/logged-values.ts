@@ -3,8 +3,8 @@ import { LeydenError } from '../errors/index.ts'
 import { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { tf } from '../tensor/index.ts'
-
-type Resolved = Required<Omit<LogOptions, 'batchSize' | 'addDataloaderIdx'>>
+import { EpochReduction } from './epoch-reduction.ts'
+import { resolveLogOptions, sameLogOptions, type ResolvedLogOptions } from './log-options.ts'
 
 /** What a call of `log` takes from where it stands. */
 interface Defaults {
@@ -17,13 +17,10 @@ interface Entry {
   /** Without the suffix. */
   name: string
   suffix: string
-  options: Resolved
+  options: ResolvedLogOptions
   /** The newest batch's value; a tensor of ours, a number, or the metric that knows it. */
   last: Tensor | number | Metric | null
-  /** Over the epoch: values that aren't reduced yet with their batch sizes, the reduced value and, for means, the weight. */
-  pending: { value: Tensor | number; batchSize: number }[]
-  reduced: Tensor | null
-  weight: number
+  epoch: EpochReduction
   metric: Metric | null
 }
 
@@ -35,19 +32,17 @@ export class LoggedValues {
   readonly #entries = new Map<string, Entry>()
 
   add(name: string, value: Loggable, given: LogOptions, defaults: Defaults, batchSize: number): void {
-    const options = resolve(given, defaults)
+    const options = resolveLogOptions(given, defaults.onStep)
     const entry = this.#entry(name, defaults.suffix, options)
     if (value instanceof Metric) return this.#addMetric(entry, value)
     checkScalar(name, value)
     if (options.onStep || options.progressBar) replaceLast(entry, value instanceof tf.Tensor ? keepCopy(value) : value)
-    if (!options.onEpoch) return
-    entry.pending.push({ value: value instanceof tf.Tensor ? keepCopy(value) : value, batchSize: given.batchSize ?? batchSize })
-    if (entry.pending.length >= reducedAtOnce) reduce(entry)
+    if (options.onEpoch) entry.epoch.add(value, given.batchSize ?? batchSize)
   }
 
   /** Throws where `add` would. */
   check(name: string, value: Loggable, given: LogOptions, defaults: Defaults): void {
-    this.#entry(name, defaults.suffix, resolve(given, defaults))
+    this.#entry(name, defaults.suffix, resolveLogOptions(given, defaults.onStep))
     if (!(value instanceof Metric)) checkScalar(name, value)
   }
 
@@ -85,7 +80,9 @@ export class LoggedValues {
     for (const [key, entry] of settled) {
       const value = tf.tidy(() => tf.keep(scalarOf(key, entry.metric!.compute()).toFloat()))
       if (entry.last !== null) replaceLast(entry, keepCopy(value))
-      Object.assign(entry, { reduced: value, weight: 1 })
+      entry.epoch = new EpochReduction('mean')
+      entry.epoch.add(value, 1)
+      value.dispose()
     }
     for (const [, entry] of settled) forget(entry, counted)
   }
@@ -94,21 +91,20 @@ export class LoggedValues {
   clear({ counted = true } = {}): void {
     for (const entry of this.#entries.values()) {
       replaceLast(entry, null)
-      for (const { value } of entry.pending) if (value instanceof tf.Tensor) value.dispose()
-      entry.reduced?.dispose()
+      entry.epoch.dispose()
       forget(entry, counted)
     }
     this.#entries.clear()
   }
 
-  #entry(name: string, suffix: string, options: Resolved): Entry {
+  #entry(name: string, suffix: string, options: ResolvedLogOptions): Entry {
     const entry = this.#entries.get(`${name}${suffix}`)
     if (!entry) {
-      const created: Entry = { name, suffix, options, last: null, pending: [], reduced: null, weight: 0, metric: null }
+      const created: Entry = { name, suffix, options, last: null, epoch: new EpochReduction(options.reduceFx), metric: null }
       this.#entries.set(`${name}${suffix}`, created)
       return created
     }
-    if (JSON.stringify(entry.options) === JSON.stringify(options)) return entry
+    if (sameLogOptions(entry.options, options)) return entry
     throw new LeydenError(`'${name}' is logged twice with different options.`, {
       remedy: 'Log it under two names, or with the same options.',
     })
@@ -133,43 +129,11 @@ function forget(entry: Entry, counted: boolean): void {
   entry.metric = null
 }
 
-function resolve(options: LogOptions, { onStep }: Defaults): Resolved {
-  return {
-    onStep: options.onStep ?? onStep,
-    onEpoch: options.onEpoch ?? !onStep,
-    progressBar: options.progressBar ?? false,
-    logger: options.logger ?? true,
-    reduceFx: options.reduceFx ?? 'mean',
-  }
-}
-
-/** Values of a pass are reduced so many at a time: an op for each batch would cost as much as the batch itself, where it is small. */
-const reducedAtOnce = 64
-
-function reduce(entry: Entry): void {
-  const { reduceFx } = entry.options
-  const { pending, reduced: before } = entry
-  entry.reduced = tf.tidy(() => {
-    const values = tf.stack(pending.map(({ value }) => (value instanceof tf.Tensor ? value.reshape([]).toFloat() : tf.scalar(value))))
-    const weighted = reduceFx === 'mean' ? values.mul(tf.tensor1d(pending.map(({ batchSize }) => batchSize))) : values
-    const part = { mean: tf.sum, sum: tf.sum, min: tf.min, max: tf.max }[reduceFx](weighted) as Tensor
-    const combine = { mean: tf.add, sum: tf.add, min: tf.minimum, max: tf.maximum }[reduceFx]
-    return tf.keep(before ? (combine(before, part) as Tensor) : part)
-  })
-  before?.dispose()
-  for (const { value, batchSize } of pending.splice(0)) {
-    if (value instanceof tf.Tensor) value.dispose()
-    entry.weight += batchSize
-  }
-}
-
-function epochValue(name: string, entry: Entry): Tensor | number {
-  const { metric, options } = entry
+function epochValue(name: string, { metric, epoch }: Entry): Tensor | number {
   if (metric) return scalarOf(name, metric.compute())
-  if (entry.pending.length > 0) reduce(entry)
-  const { reduced, weight } = entry
-  if (!reduced) return NaN
-  return options.reduceFx === 'mean' ? reduced.div(weight) : reduced
+  const value = epoch.value()
+  checkReduced(name, value)
+  return value
 }
 
 function replaceLast(entry: Entry, value: Entry['last']): void {
@@ -192,6 +156,14 @@ function scalarOf(name: string, value: unknown): Tensor {
   throw new LeydenError(`this.log('${name}', ...) got a metric whose value is ${what}; it takes those with one number.`, {
     remedy:
       'Log a number a class by this.logDict(metrics.classwise(metric, ...).update(...)), or call compute() in onValidationEpochEnd and reset().',
+  })
+}
+
+function checkReduced(name: string, value: unknown): void {
+  if (typeof value === 'number' || (value instanceof tf.Tensor && value.size === 1)) return
+  const what = value instanceof tf.Tensor ? `a tensor of shape [${value.shape.join(', ')}]` : `${typeof value} ${String(value)}`
+  throw new LeydenError(`The reduceFx of this.log('${name}', ...) returned ${what}; an epoch's value is one number.`, {
+    remedy: 'Return a scalar, such as values.max().',
   })
 }
 

@@ -77,6 +77,29 @@ describe('log in a training step', () => {
     expect(logger.series('x')).toEqual([[3, expected]])
   })
 
+  test.each<[string, NonNullable<LogOptions['reduceFx']>, number]>([
+    ['the median', (values) => tf.topk(values, 36).values.slice(35, 1), 35],
+    ['a mean of its own', (values, sizes) => values.mul(sizes).sum().div(sizes.sum()), (70 * 71) / 2 / 70],
+  ])('reduces an epoch of 70 batches by a function: %s', async (_, reduceFx, expected) => {
+    const logger = new MemoryLogger()
+    const one = tf.variable(tf.scalar(0), false)
+    const module = line({
+      trainDataloader: () => loaderOf(70),
+      trainingStep(batch) {
+        one.assign(one.add(1))
+        this.log('x', one.clone(), { onStep: false, onEpoch: true, reduceFx })
+        return weight(this, batch as never)
+      },
+    })
+    await quietTrainer({ loggers: [logger], capture: 'require' }).fit(module)
+    expect(logger.series('x')).toEqual([[69, expected]])
+  })
+
+  test('takes what makes no difference to one process', async () => {
+    const { logger } = await logged((step) => step, { syncDist: true, rankZeroOnly: true, addDataloaderIdx: false, enableGraph: false })
+    expect(logger.series('x')).toHaveLength(4)
+  })
+
   test.each<[string, () => Loggable, number]>([
     ['a number', () => 1.5, 1.5],
     ['a scalar', () => tf.scalar(1.5), 1.5],
@@ -96,6 +119,22 @@ describe('log in a training step', () => {
     expect(logger.entries).toEqual([])
     expect(seen).toEqual({ x: 2.5 })
   })
+})
+
+test('log in a validation step with onStep logs each batch, at its place among all of them, and the epoch', async () => {
+  const logger = new MemoryLogger()
+  const module = line({
+    valDataloader: () => loaderOf(2),
+    validationStep({ x }) {
+      this.log('x', x!.sum().mul(0).add(3), { onStep: true })
+    },
+  })
+  await quietTrainer({ maxEpochs: 2, numSanityValSteps: 1, capture: 'require', loggers: [logger] }).fit(module)
+  expect(logger.series('x_step')).toEqual([0, 1, 2, 3].map((batch) => [batch, 3]))
+  expect(logger.series('x_epoch')).toEqual([
+    [3, 3],
+    [7, 3],
+  ])
 })
 
 describe('a metric', () => {
@@ -286,6 +325,33 @@ describe('is refused:', () => {
       inStep((module) => module.log('x', 'high' as never)),
       "this.log('x', ...) got string high; it takes a number, a scalar tensor or a metric.",
       undefined,
+    ],
+    ...(
+      [
+        [{ reduceFx: 'median' }, "reduceFx is 'median'.", "It takes mean, sum, min, max, or a function of the batches' values."],
+        [{ reduceFx: () => tf.zeros([2]), onEpoch: true }, 'returned a tensor of shape [2]', 'Return a scalar, such as values.max().'],
+        [{ batchSize: 0 }, 'batchSize is 0.', "Give the batch's number of samples."],
+        [{ onStep: false, onEpoch: false }, 'neither onStep nor onEpoch is true.', 'Leave one of them out.'],
+        [{ syncDistGroup: 'all' }, 'syncDistGroup is all; a run is one process on one device.', 'Leave it out.'],
+        [{ enableGraph: true }, 'what is logged has no part in the gradients.', 'as the loss.'],
+        [{ metricAttribute: 'accuracy' }, 'metricAttribute is accuracy; the metric itself is logged.', 'it is found without its name.'],
+        [{ progBar: true }, "this.log('x', ...) has no option 'progBar'.", 'It has: onStep, onEpoch, progressBar,'],
+      ] as [object, string, string][]
+    ).map(([options, message, remedy]): [string, LightningModule, string, string] => [
+      `the option ${Object.keys(options)[0]}`,
+      inStep((module) => module.log('x', tf.scalar(1), options)),
+      expect.stringContaining(message),
+      expect.stringContaining(remedy),
+    ]),
+    [
+      'onStep in a hook of an epoch',
+      line({
+        onTrainEpochEnd() {
+          this.log('x', 1, { onStep: true })
+        },
+      }),
+      "this.log('x', ...): onStep is true outside of a batch.",
+      'Leave it out: a hook of an epoch logs its value for the epoch.',
     ],
     [
       'a value outside of an epoch',

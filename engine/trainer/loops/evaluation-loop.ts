@@ -46,7 +46,7 @@ async function evaluationPass(context: RunContext, sources: BatchSource[], stage
 }
 
 async function evaluateBatch(context: RunContext, given: StepCall, place: Place, stage: EvaluationStage): Promise<void> {
-  const { hooks, module, steps } = context
+  const { hooks, module, steps, log } = context
   const { hook, step } = stages[stage === 'sanity' ? 'validate' : stage]
   const { scope } = given
   const { batchIndex, dataloaderIndex } = place
@@ -55,4 +55,5 @@ async function evaluateBatch(context: RunContext, given: StepCall, place: Place,
   const compute = (each: Batch) => refusePromise(module[step]!(each, batchIndex, dataloaderIndex), step)
   const outputs = await steps.run(step, { ...given, batch, variant: variantOf(place) }, compute)
   scope.run(() => hooks.callSync(`on${hook}BatchEnd`, outputs, batch, batchIndex, dataloaderIndex))
+  log.logEvaluationStep()
 }
