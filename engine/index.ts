@@ -58,6 +58,7 @@ export {
   type BatchPrediction,
   type Callback,
   type Logger,
+  type Media,
   type TrainerOptions,
   type UpdateTime,
 } from './trainer/index.ts'

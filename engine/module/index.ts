@@ -2,6 +2,18 @@ export type { ConfiguredOptimizers, LRSchedulerConfig, OptimizerConfig } from '.
 export { LightningDataModule } from './data-module.ts'
 export type { ModuleHooks } from './hooks.ts'
 export { LightningModule, type StepOutput } from './lightning-module.ts'
+export type {
+  AudioOptions,
+  Cell,
+  ConfusionMatrixLogOptions,
+  Curve,
+  CurveLogOptions,
+  HistogramOptions,
+  ImageOptions,
+  MediaOptions,
+  MediaValue,
+  Table,
+} from './media.ts'
 export {
   definePlugin,
   isPlugin,

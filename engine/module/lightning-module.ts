@@ -7,6 +7,7 @@ import { clipGradNorm, clipGradValue, type lrScheduler, type Optimizer } from '.
 import { withoutTape } from '../tensor/index.ts'
 import type { ConfiguredOptimizers } from './configured-optimizers.ts'
 import type { ModuleHooks } from './hooks.ts'
+import { MediaLogging } from './media.ts'
 import type { HparamsSchema } from './plugin.ts'
 import type { GradientClipAlgorithm, GradientClipping, Loggable, LogOptions, TrainerView } from './trainer-view.ts'
 
@@ -40,7 +41,7 @@ export interface LightningModule extends ModuleHooks {
  * A model with its loss and its optimiser. Make layers and variables in fields: all that `nn`, `tf.layers` and `tf.variable` make
  * there is found. `hparams` is complete before the fields are made.
  */
-export abstract class LightningModule<Schema extends HparamsSchema = HparamsSchema> {
+export abstract class LightningModule<Schema extends HparamsSchema = HparamsSchema> extends MediaLogging {
   readonly hparams: z.output<Schema>
   /** False during validation, test and prediction; Leyden sets it on all modules below too. */
   training = true
@@ -50,6 +51,7 @@ export abstract class LightningModule<Schema extends HparamsSchema = HparamsSche
   #trainer: TrainerView | null = null
 
   constructor(hparams: z.output<Schema>) {
+    super()
     this.hparams = hparams
   }
 

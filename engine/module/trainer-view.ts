@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
+import type { MediaValue } from './media.ts'
 import type { Metric } from '../metrics/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 
@@ -60,6 +61,7 @@ export interface TrainerView {
   /** Set it to end the run after this batch. */
   shouldStop: boolean
   log(name: string, value: Loggable, options: LogOptions): void
+  logMedia(name: string, value: MediaValue): void
   /** Adds the gradients of `loss` to those that these optimisers' next steps use. */
   backward(loss: Tensor, optimizers: readonly Optimizer[], options: { retainGraph?: boolean }): void
 }

@@ -1,6 +1,7 @@
 export * from './callbacks/index.ts'
 export { CSVLogger } from './loggers/csv-logger.ts'
 export type { Logger } from './loggers/logger.ts'
+export type { Media, MediaKind } from './media/media.ts'
 export { TensorBoardLogger, type TensorBoardLoggerOptions } from './loggers/tensorboard-logger.ts'
 export type { LogFolderOptions } from './loggers/version-folder.ts'
 export { summarizeModel, type ModelSummary } from './model-summary.ts'

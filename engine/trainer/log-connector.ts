@@ -4,6 +4,7 @@ import { refuseInCapture } from '../tensor/index.ts'
 import { checkLogOptions } from './log-options.ts'
 import { LoggedValues } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
+import { MediaLog } from './media/media-log.ts'
 import { profiled } from './profile/profiled.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Counters, Stage } from './run-context.ts'
@@ -30,6 +31,8 @@ export class LogConnector {
   readonly callbackMetrics: Record<string, number> = {}
   /** Newest values by the names that loggers got. */
   readonly loggedMetrics: Record<string, number> = {}
+  /** What is no number. */
+  readonly media: MediaLog
   readonly #loggers: Logger[]
   readonly #counters: Counters
   readonly #progress: Record<string, number> = {}
@@ -44,6 +47,7 @@ export class LogConnector {
 
   constructor(loggers: Logger[], counters: Counters, notice: (text: string) => void, profiler: StepProfiler | null = null) {
     this.#loggers = loggers
+    this.media = new MediaLog(loggers, counters, notice)
     this.#notice = notice
     this.#profiler = profiler
     this.#counters = counters
@@ -51,6 +55,7 @@ export class LogConnector {
 
   /** Opens a pass of a loop; validation opens one inside training's. */
   open(stage: Stage): void {
+    this.media.open(stage)
     this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, suffix: '', loggedStep: false, ended: false })
   }
 
@@ -68,6 +73,7 @@ export class LogConnector {
 
   enterBatch(batchSize: number): void {
     Object.assign(this.#scope, { inBatch: true, batchSize })
+    this.media.enterBatch()
   }
 
   leaveBatch(): void {
@@ -100,10 +106,14 @@ export class LogConnector {
     }
   }
 
-  /** Hands the newest batch's values to the loggers. */
-  logStep(): void {
-    this.#scope.loggedStep = true
-    profiled(this.#profiler, 'logging', () => this.#send(this.#scope.values.stepValues('logger')))
+  /** After a training batch that the optimiser stepped at: hands what counts at this step to the loggers. */
+  stepDone(logEveryNSteps: number): void {
+    profiled(this.#profiler, 'logging', () => {
+      this.media.stepDone(logEveryNSteps)
+      if (this.#counters.step % logEveryNSteps !== 0) return
+      this.#scope.loggedStep = true
+      this.#send(this.#scope.values.stepValues('logger'))
+    })
   }
 
   /** Hands what a batch of an evaluation logged by step to the loggers, at its place among all of its kind in this run. */
@@ -141,6 +151,7 @@ export class LogConnector {
   /** Ends the pass; a sanity check leaves no trace. Returns the values of the epoch. */
   close(): Record<string, number> {
     const { values, stage, loggedStep } = this.#scopes.pop()!
+    profiled(this.#profiler, 'logging', () => this.media.close())
     if (stage === 'train' && !loggedStep) this.#noticeUnloggedSteps(values)
     const epoch = values.epochValues('all')
     if (stage !== 'sanity') {
@@ -155,6 +166,7 @@ export class LogConnector {
   /** Ends all passes after an error, without reading anything. */
   abandon(): void {
     for (const { values } of this.#scopes.splice(0)) values.clear()
+    this.media.abandon()
   }
 
   get #scope(): Scope {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import path from 'node:path'
 import { loadCheckpoint } from '../checkpoint/index.ts'
-import type { LightningDataModule, LightningModule, Loggable, LogOptions, TrainerView } from '../module/index.ts'
+import type { LightningDataModule, LightningModule, Loggable, LogOptions, MediaValue, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
@@ -152,6 +152,10 @@ export class Trainer implements TrainerView {
 
   log(name: string, value: Loggable, options: LogOptions): void {
     if (!this.options.barebones) this.#current.log.add(name, value, options)
+  }
+
+  logMedia(name: string, value: MediaValue): void {
+    if (!this.options.barebones) this.#current.log.media.add(name, value)
   }
 
   /** Trains `module` until a bound of the options is reached, or goes on from `checkpoint`. */

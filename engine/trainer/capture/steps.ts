@@ -69,7 +69,7 @@ export class Steps {
 
   /** What `compute` makes of the call's batch. */
   run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
-    const run = () => profiledWait(this.#profiler, 'execute', () => this.#run(name, call, compute))
+    const run = () => profiledWait(this.#profiler, 'execute', () => this.#log.media.duringStep(() => this.#run(name, call, compute)))
     return run().catch((error: unknown) => {
       if (isOutOfMemory(error)) throw outOfMemory(error, name, batchSizeOf(call.batch))
       throw error

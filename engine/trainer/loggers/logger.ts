@@ -1,3 +1,5 @@
+import type { Media } from '../media/media.ts'
+
 /** How a run ended. */
 export type RunStatus = 'success' | 'failed'
 
@@ -7,6 +9,8 @@ export interface Logger {
   logHyperparams?(hparams: Record<string, unknown>): void
   /** Values at an optimiser step (counted from 0). */
   logMetrics(values: Record<string, number>, place: { step: number; epoch: number }): void
+  /** Images, sounds, texts, tables, histograms, matrices and curves; a logger without it gets none. */
+  logMedia?(name: string, media: Media, place: { step: number; epoch: number }): void
   /** The run is over. */
   finalize?(status: RunStatus): void | Promise<void>
 }

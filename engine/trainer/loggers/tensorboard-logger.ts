@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Media } from '../media/media.ts'
 import { toYaml } from './hparams-yaml.ts'
 import type { Logger, RunStatus } from './logger.ts'
 import { EventFile } from './tensorboard/event-file.ts'
+import { mediaSummaries } from './tensorboard/media-summaries.ts'
 import { hparamsEnd, hparamsStart, scalar, type HparamValue } from './tensorboard/summaries.ts'
 import { makeLogFolder, type LogFolderOptions } from './version-folder.ts'
 
@@ -16,7 +18,7 @@ export interface TensorBoardLoggerOptions extends LogFolderOptions {
 
 /**
  * Writes an event file for TensorBoard, and `hparams.yaml`, to `saveDir/name/version_0`, as Lightning's TensorBoardLogger: logged values,
- * the epoch, and the hyper-parameters for the tab of that name. Look at them by `tensorboard --logdir saveDir`. Values are there as soon
+ * the epoch, media, and the hyper-parameters for the tab of that name. Look at them by `tensorboard --logdir saveDir`. Values are there as soon
  * as they are logged.
  */
 export class TensorBoardLogger implements Logger {
@@ -49,6 +51,11 @@ export class TensorBoardLogger implements Logger {
   logMetrics(values: Record<string, number>, { step, epoch }: { step: number; epoch: number }): void {
     const scalars = Object.entries({ ...values, epoch }).map(([name, value]) => scalar(name, value))
     this.#file.add(step, scalars)
+  }
+
+  logMedia(name: string, media: Media, { step }: { step: number }): void {
+    const values = mediaSummaries(name, media)
+    if (values.length > 0) this.#file.add(step, values)
   }
 
   finalize(status: RunStatus): void {

@@ -61,7 +61,7 @@ async function trainBatches(
     const plan = planBatch(context, batchIndex, batches)
     const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex, plan)
     if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return false
-    if (counters.step > stepsBefore && counters.step % options.logEveryNSteps === 0) log.logStep()
+    if (counters.step > stepsBefore) log.stepDone(options.logEveryNSteps)
     noticeWait(context, reader)
     trainer.batchDone(counters.batchOfEpoch)
     hooks.notify('onProgress')

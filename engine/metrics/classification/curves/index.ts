@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { LeydenError } from '../../../errors/index.ts'
 import { tf } from '../../../tensor/index.ts'
 import { checkOption } from '../../refusals.ts'
-import { StreamingMetric } from '../../streaming-metric.ts'
+import type { Contribution } from '../../metric-state.ts'
+import { StreamingMetric, type Source } from '../../streaming-metric.ts'
 import {
   taskOf,
   type Average,
@@ -24,6 +25,8 @@ export type AurocOptions = CurveOptions & {
 /** Tensors [points]. */
 export type RocCurve = Record<'fpr' | 'tpr' | 'thresholds', Tensor>
 export type PrecisionRecallCurve = Record<'precision' | 'recall' | 'thresholds', Tensor>
+
+export type { CurveMetric }
 
 /** A curve for two classes, or one for each of many. */
 interface CurveOf<Curve> {
@@ -53,7 +56,19 @@ export const precisionRecallCurve = curveMetric('precisionRecallCurve', (counts)
   asTensors(precisionRecallOf(counts)),
 ) as CurveOf<PrecisionRecallCurve>
 
-class CurveMetric<Value> extends StreamingMetric<[prediction: Tensor, target: Tensor], Value> {
+class CurveMetric<Value = unknown> extends StreamingMetric<[prediction: Tensor, target: Tensor], Value> {
+  readonly #counts: (states: Contribution) => Counts[]
+
+  constructor(source: Source<[Tensor, Tensor]>, value: (counts: Counts[]) => Value, counts: (states: Contribution) => Counts[]) {
+    super(source, (states) => value(counts(states)))
+    this.#counts = counts
+  }
+
+  /** Of each class, what its curve is made of. */
+  counts(): Counts[] {
+    return this.state.updated ? tf.tidy(() => this.#counts(this.state.total()) as never) : this.empty()
+  }
+
   protected override empty(): never {
     throw new LeydenError('A curve was asked for before the first update.', { remedy: 'Update it with a batch first.' })
   }
@@ -63,10 +78,9 @@ function curveMetric(metric: string, curveOf: (counts: Counts) => object) {
   return (options: CurveOptions) => {
     const task = taskOf(metric, options, 'none', ['thresholds'])
     const thresholds = thresholdsOf(metric, options.thresholds)
-    return new CurveMetric(scoresSource(task, thresholds), (states) => {
-      const curves = rankingsOf(task, thresholds, states).map((ranking) => curveOf(countsOf(ranking, thresholds, task)))
-      return task.kind === 'binary' ? curves[0] : curves
-    })
+    const countsBy = (states: Contribution) => rankingsOf(task, thresholds, states).map((ranking) => countsOf(ranking, thresholds, task))
+    const value = (counts: Counts[]) => (task.kind === 'binary' ? curveOf(counts[0]!) : counts.map(curveOf))
+    return new CurveMetric(scoresSource(task, thresholds), value, countsBy)
   }
 }
 

@@ -19,6 +19,13 @@ export function doubleField(field: number, value: number): Buffer {
   return message(tag(field, 1), bytes)
 }
 
+/** A repeated number, in one field. */
+export function packedDoubles(field: number, values: number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 8)
+  values.forEach((value, index) => bytes.writeDoubleLE(value, index * 8))
+  return bytesField(field, bytes)
+}
+
 export function floatField(field: number, value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeFloatLE(value)
