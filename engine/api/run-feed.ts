@@ -17,6 +17,7 @@ const changeEvents: (keyof RunEvents)[] = [
   'summary',
   'progress',
   'metrics',
+  'media',
   'checkpoint',
   'stopping',
   'unresponsive',

@@ -3,6 +3,7 @@ import type { RunState } from '../store/index.ts'
 import { formatSecond } from '../terminal/index.ts'
 import { Context, type Services } from './context.ts'
 import { formatMetricSummaries, printSeries } from './metric-text.ts'
+import { addMedia } from './run-media.ts'
 import { readNumber } from './run-options.ts'
 import { describeRun, runDetails } from './run-text.ts'
 import { listRuns } from './run-list.ts'
@@ -15,6 +16,7 @@ export function addRuns(program: Command, services: Services): void {
   addList(runs, services)
   addShow(runs, services)
   addMetrics(runs, services)
+  addMedia(runs, services, reference)
   addLogs(runs, services)
   addTag(runs, services)
 }

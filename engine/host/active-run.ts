@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ErrorReport } from '../errors/index.ts'
-import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint } from '../store/index.ts'
+import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint, StoredMedia } from '../store/index.ts'
 import type { MetricPoint, OutputStream, Progress, RunSummary, WorkerExit, WorkerMessage, WorkerProcess } from '../worker/index.ts'
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
@@ -17,6 +17,7 @@ export interface RunEvents {
   summary: [text: string, parameters: number]
   progress: [Progress]
   metrics: [MetricPoint[]]
+  media: [StoredMedia[]]
   checkpoint: [StoredCheckpoint]
   log: [LogLine]
   /** A line that the plugin or a library printed. It is in the log too. */
@@ -127,6 +128,8 @@ export class ActiveRun extends EventEmitter<RunEvents> {
         return this.#noteProgress(message.progress)
       case 'metrics':
         return this.#noteMetrics(message.points)
+      case 'media':
+        return void this.emit('media', this.#store.addMedia(this.id, message.media))
       case 'checkpoint':
         return this.#noteCheckpoint(message)
       case 'checkpointRemoved':

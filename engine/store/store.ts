@@ -1,9 +1,10 @@
 import path from 'node:path'
 import type { Database } from 'better-sqlite3'
-import type { CheckpointRecord, Json, MetricPoint } from '../worker/index.ts'
+import type { CheckpointRecord, Json, MediaRecord, MetricPoint } from '../worker/index.ts'
 import type {
   LogLine,
   LogPart,
+  MediaSummary,
   MetricBuckets,
   MetricSeries,
   MetricSummary,
@@ -14,6 +15,7 @@ import type {
   RunRecord,
   RunStore,
   StoredCheckpoint,
+  StoredMedia,
 } from './types.ts'
 import { Changes } from './changes.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -26,6 +28,7 @@ import { Lease } from './lease.ts'
 import { LastMetrics } from './last-metrics.ts'
 import { LogBuffer } from './log-buffer.ts'
 import { logFile, readLines, readPart } from './log-file.ts'
+import { MediaIndex } from './media.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { MetricReader, type StepRange } from './metric-reader.ts'
 import { Metrics } from './metrics.ts'
@@ -49,6 +52,7 @@ export class SqliteRunStore implements RunStore {
   readonly #changes: Changes
   readonly #reader: MetricReader
   readonly #checkpoints: Checkpoints
+  readonly #media: MediaIndex
   readonly #events: Events
   readonly #settings: Settings
   readonly #points = new MetricBuffer()
@@ -69,6 +73,7 @@ export class SqliteRunStore implements RunStore {
     this.#changes = new Changes(db)
     this.#reader = new MetricReader(this.#metrics)
     this.#checkpoints = new Checkpoints(this.home, db, write)
+    this.#media = new MediaIndex(this.home, db, write)
     this.#events = new Events(db, write)
     this.#settings = new Settings(db, write)
   }
@@ -148,6 +153,23 @@ export class SqliteRunStore implements RunStore {
 
   listCheckpoints(run?: string): StoredCheckpoint[] {
     return this.#checkpoints.list(run)
+  }
+
+  addMedia(run: string, media: readonly MediaRecord[]): StoredMedia[] {
+    this.#runs.check(run)
+    return this.#media.add(run, media)
+  }
+
+  findMedia(id: string): StoredMedia {
+    return this.#media.get(id)
+  }
+
+  listMedia(run: string, name?: string): StoredMedia[] {
+    return this.#media.list(run, name)
+  }
+
+  mediaSummaries(run: string): MediaSummary[] {
+    return this.#media.summaries(run)
   }
 
   addEvent(run: string, kind: string, message: string, data?: Json): void {

@@ -1,4 +1,4 @@
-import type { CheckpointRecord, Json, LogLevel, MetricPoint, RunConfig } from '../worker/index.ts'
+import type { CheckpointRecord, Json, LogLevel, MediaKind, MediaRecord, MetricPoint, RunConfig } from '../worker/index.ts'
 import type { ErrorReport } from '../errors/index.ts'
 
 /**
@@ -54,6 +54,25 @@ export interface StoredCheckpoint extends CheckpointRecord {
   last: boolean
   /** When its folder was removed; null while it is on disk. */
   removedAt: number | null
+}
+
+/** A file of media in a run's folder. */
+export interface StoredMedia extends MediaRecord {
+  id: string
+  run: string
+  /** Absolute. */
+  path: string
+}
+
+/** What a run logged by one name that is no number. */
+export interface MediaSummary {
+  name: string
+  kind: MediaKind
+  files: number
+  steps: number
+  firstStep: number
+  lastStep: number
+  bytes: number
 }
 
 export interface RunEvent {
@@ -174,6 +193,14 @@ export interface RunStore {
   markCheckpointRemoved(path: string, time: number): void
   /** In the order they were added, removed ones included. */
   listCheckpoints(run?: string): StoredCheckpoint[]
+  /** Files that are on disk already; in the history when it returns. They go with the run's folder. */
+  addMedia(run: string, media: readonly MediaRecord[]): StoredMedia[]
+  /** Throws LeydenError where there is none of this id. */
+  findMedia(id: string): StoredMedia
+  /** In the order they were logged; all, or those of a name. */
+  listMedia(run: string, name?: string): StoredMedia[]
+  /** By name, in the order of the first of each. */
+  mediaSummaries(run: string): MediaSummary[]
   addEvent(run: string, kind: string, message: string, data?: Json): void
   /** Oldest first. */
   listEvents(run: string): RunEvent[]

@@ -3,8 +3,9 @@ import type { ErrorReport } from '../errors/index.ts'
 import type { Json, PluginDescription } from '../plugins/index.ts'
 import type { Device } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
+import type { MediaKind } from '../trainer/index.ts'
 
-export type { CheckpointRecord, Json, PluginDescription, Progress }
+export type { CheckpointRecord, Json, MediaKind, PluginDescription, Progress }
 export type DeviceDescription = Device
 
 export type RunCommand = Command
@@ -109,6 +110,22 @@ export interface RunSummary {
   profile?: Profile
 }
 
+/** A file of what was logged that is no number. `time` is milliseconds since the epoch. */
+export interface MediaRecord {
+  name: string
+  kind: MediaKind
+  /** The optimiser's, counted from 0. */
+  step: number
+  epoch: number
+  time: number
+  /** Of several images or sounds of one call, which. */
+  item: number
+  caption: string
+  /** Below the run's folder, with `/`. */
+  file: string
+  bytes: number
+}
+
 /** Worker to host. */
 export type WorkerMessage =
   /** Sent every second while the worker's event loop turns. */
@@ -126,6 +143,8 @@ export type WorkerMessage =
   | { type: 'progress'; progress: Progress }
   /** Points in the order they were logged, at most 250 ms old. */
   | { type: 'metrics'; points: MetricPoint[] }
+  /** Files that are whole and on disk. */
+  | { type: 'media'; media: MediaRecord[] }
   | { type: 'checkpoint'; checkpoint: CheckpointRecord }
   | { type: 'checkpointRemoved'; path: string }
   | { type: 'log'; level: LogLevel; message: string; time: number }

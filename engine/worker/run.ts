@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { loadPlugin, type LoadedPlugin } from '../plugins/index.ts'
 import { startRuntime } from '../tensor/index.ts'
+import { MediaFiles } from './media-files.ts'
 import { MessageLogger } from './message-logger.ts'
 import { writePredictions } from './predictions.ts'
 import { reportError } from './report-error.ts'
@@ -18,7 +19,7 @@ export interface RunPort {
 /** Carries out one run and sends `ended` or `failed` as its last message; never rejects. */
 export async function run(config: RunConfig, folder: string, port: RunPort): Promise<void> {
   const startedAt = Date.now()
-  const logger = new MessageLogger(port)
+  const logger = new MessageLogger(port, new MediaFiles(folder, port))
   let plugin: LoadedPlugin | null = null
   let session: Session | null = null
   try {
@@ -29,10 +30,10 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
     sendStarted(port, session)
     await carryOut(config, session)
     keepProfile(folder, session)
-    logger.flush()
+    await logger.finalize()
     port.send({ type: 'ended', outcome: trainer.stopRequested ? 'stopped' : 'completed', summary: summarize(session, startedAt) })
   } catch (error) {
-    logger.flush()
+    await logger.finalize()
     port.send({ type: 'failed', error: reportError(error, plugin, config), summary: session && summarize(session, startedAt) })
   }
 }

@@ -69,6 +69,18 @@ test('metrics are listed, shown and written as CSV', { timeout }, async () => {
   expect(await leyden('runs', 'metrics', 'first', 'loss')).toMatchObject({ code: 2, stderr: expect.stringContaining('It has train_loss.') })
 })
 
+test('media are listed with their files, all or those of a name', { timeout }, async () => {
+  const { leyden } = makeDesk()
+  await leyden('fit', 'fake', '--set', 'scenario=logsMedia')
+  const { stdout } = await leyden('runs', 'media', 'last', '--last', '6')
+  expect(stdout).toMatch(/ text +text +7 +seen +7 B +.*2\.txt\n/)
+  expect(stdout).toMatch(/\n  and 1 before these: see them with --last 7\n  7 in all, /)
+  const all = (await leyden('runs', 'media', 'last', '--json')).json()
+  expect(all.map(({ path: file }: { path: string }) => existsSync(file))).toEqual(Array.from({ length: 7 }, () => true))
+  expect((await leyden('runs', 'media', 'last', 'curve', '--json')).json()).toMatchObject([{ name: 'curve', kind: 'curve', step: 7 }])
+  expect((await leyden('runs', 'media', 'last', 'else')).stdout).toBe('No media was logged.\n')
+})
+
 test('the log is printed, or its end', { timeout }, async () => {
   const { leyden } = makeDesk()
   await leyden('fit', 'fake', '--set', 'scenario=exits')

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { RunStore } from '../../engine/store/index.ts'
 import { version1 } from '../../engine/store/schema.ts'
-import { newRun, point, points, temporaryHome, temporaryStore } from './support.ts'
+import { image, newRun, point, points, temporaryHome, temporaryStore } from './support.ts'
 
 const checkpoint = (folder: string) => ({ path: folder, epoch: 0, step: 1, bytes: 1, time: 1, metrics: {}, best: true })
 
@@ -14,6 +14,7 @@ test.each<[string, (store: RunStore, run: string) => void]>([
   ['without its tags', (store, run) => store.tagRun(run, [])],
   ['logged to', (store, run) => store.appendMetrics(run, [point('loss', 0, 1)])],
   ['with a checkpoint', (store, run) => store.addCheckpoint(run, checkpoint('/a'))],
+  ['with media', (store, run) => void store.addMedia(run, [image()])],
   ['without a checkpoint', (store, run) => store.markCheckpointRemoved(checkpoint('/b').path, store.listCheckpoints(run).length)],
 ])('a run that is %s is among the changes, also for another connection', (_, change) => {
   const home = temporaryHome()

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type NewRun, openStore, type RunStore } from '../../engine/store/index.ts'
-import type { MetricPoint, RunConfig } from '../../engine/worker/messages.ts'
+import type { MediaRecord, MetricPoint, RunConfig } from '../../engine/worker/messages.ts'
 
 export function temporaryHome(): string {
   const home = mkdtempSync(path.join(os.tmpdir(), 'leyden-store-'))
@@ -40,6 +40,19 @@ export const point = (name: string, step: number, value: number): MetricPoint =>
 
 export const points = (name: string, count: number): MetricPoint[] =>
   Array.from({ length: count }, (_, step) => point(name, step, step % 97))
+
+export const image = (change: Partial<MediaRecord> = {}): MediaRecord => ({
+  name: 'images',
+  kind: 'image',
+  step: 3,
+  epoch: 1,
+  time: 1_795_000_000_000,
+  item: 0,
+  caption: 'a cat',
+  file: 'media/000000-images-3.png',
+  bytes: 100,
+  ...change,
+})
 
 /** Starts a file of `processes/` as a process of its own; it is killed at the end of the test. */
 export function startProcess(file: string, ...args: string[]): ChildProcess {

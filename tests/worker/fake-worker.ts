@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { connectToHost } from '../../engine/worker/host-port.ts'
-import type { HostMessage, PluginDescription, RunConfig, RunSummary, WorkerMessage } from '../../engine/worker/messages.ts'
+import type { HostMessage, MediaRecord, PluginDescription, RunConfig, RunSummary, WorkerMessage } from '../../engine/worker/messages.ts'
 
 type RunMessage = Extract<HostMessage, { type: 'run' }>
 
@@ -57,6 +57,11 @@ const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> =
   diesWhenStopped: ({ config }) => {
     start(config)
     onStop = () => process.exit(9)
+  },
+  logsMedia: ({ config, folder }) => {
+    start(config)
+    sendMedia(folder)
+    end({ type: 'ended', outcome: 'completed', summary })
   },
   exits: ({ config }) => {
     start(config)
@@ -114,6 +119,25 @@ function profiled({ trainer }: RunConfig, folder: string): Pick<RunSummary, 'pro
   const profile = { stages: { train }, bottleneck }
   writeFileSync(path.join(folder, 'profile.json'), JSON.stringify(profile))
   return { profile }
+}
+
+function sendMedia(folder: string): void {
+  mkdirSync(path.join(folder, 'media'))
+  const files: [MediaRecord['kind'], string, string | Uint8Array][] = [
+    ['image', '0.png', Uint8Array.of(137, 80, 78, 71)],
+    ['audio', '1.wav', 'RIFF'],
+    ['text', '2.txt', 'größe'],
+    ['table', '3.json', '{"columns":["a"],"rows":[[1],["b"],[true],[null]]}'],
+    ['histogram', '4.json', '{"edges":[0,1],"counts":[3],"min":0,"max":1,"sum":2,"sumSquares":2,"notFinite":0}'],
+    ['confusionMatrix', '5.json', '{"matrix":[[1,0],[null,2]],"classNames":["x","y"]}'],
+    ['curve', '6.json', '{"xLabel":"x","yLabel":"y","series":[{"name":"c","x":[0,1],"y":[null,1]}]}'],
+  ]
+  const media = files.map(([kind, file, data]): MediaRecord => {
+    writeFileSync(path.join(folder, 'media', file), data)
+    const bytes = Buffer.from(data as string).length
+    return { name: kind, kind, step: 7, epoch: 1, time: 5, item: 0, caption: 'seen', file: `media/${file}`, bytes }
+  })
+  host.send({ type: 'media', media })
 }
 
 function start(config: RunConfig): void {

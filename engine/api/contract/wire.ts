@@ -2,7 +2,7 @@ import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
 
 /**
  * Columns of numbers cross the wire as the base64 of their bytes (little-endian): a third of the size of digits, and NaN and infinity
- * stay what they are. Infinity by itself, which JSON lacks, is told by its sign. Both ends of every transport take these.
+ * stay what they are. Files do the same. Infinity by itself, which JSON lacks, is told by its sign. Both ends of every transport take these.
  */
 export const wireSerializers: StandardRPCCustomJsonSerializer[] = [
   {
@@ -10,6 +10,12 @@ export const wireSerializers: StandardRPCCustomJsonSerializer[] = [
     condition: (value) => value instanceof Float64Array,
     serialize: (value: Float64Array) => toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
     deserialize: (text: string) => new Float64Array(fromBase64(text).buffer),
+  },
+  {
+    type: 22,
+    condition: (value) => value instanceof Uint8Array,
+    serialize: (value: Uint8Array) => toBase64(value),
+    deserialize: (text: string) => fromBase64(text),
   },
   {
     type: 21,
