@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -98,57 +97,4 @@ test('a training says how it ended, whichever way', async () => {
   }
   expect(await fit(false)).toEqual([1n])
   expect(await fit(true)).toEqual([2n])
-})
-
-const python = 'python3'
-const hasTensorBoard = spawnSync(python, ['-c', 'import tensorboard']).status === 0
-if (!hasTensorBoard) console.log("TensorBoard isn't installed for python3: its own reading of event files is not tested.")
-
-const program = `
-import json, sys
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from tensorboard.plugins.hparams import plugin_data_pb2
-from google.protobuf.json_format import MessageToDict
-events = EventAccumulator(sys.argv[1]).Reload()
-scalars = {tag: [[e.step, e.value if e.value == e.value else "NaN"] for e in events.Scalars(tag)] for tag in events.Tags()["scalars"]}
-data = [plugin_data_pb2.HParamsPluginData.FromString(content) for content in events.summary_metadata and events.PluginTagToContent("hparams").values()]
-print(json.dumps({"scalars": scalars, "hparams": [MessageToDict(message) for message in data]}))
-`
-
-test.runIf(hasTensorBoard)('TensorBoard reads the values and the hyper-parameters', () => {
-  const logger = written()
-  logger.finalize('success')
-  const read = JSON.parse(execFileSync(python, ['-c', program, logger.logDir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
-  expect(read.scalars).toEqual({
-    hp_metric: [[0, -1]],
-    train_loss: [
-      [0, 1.25],
-      [300, 'NaN'],
-    ],
-    'größe/x': [[0, Math.fround(-0.1)]],
-    epoch: [
-      [0, 0],
-      [300, 2],
-    ],
-  })
-  const [{ experiment }, { sessionStartInfo }, { sessionEndInfo }] = read.hparams
-  expect(experiment.hparamInfos).toEqual([
-    { name: 'learningRate', type: 'DATA_TYPE_FLOAT64' },
-    { name: 'layers', type: 'DATA_TYPE_FLOAT64' },
-    { name: 'name', type: 'DATA_TYPE_STRING' },
-    { name: 'flag', type: 'DATA_TYPE_BOOL' },
-    { name: 'nested/deep', type: 'DATA_TYPE_STRING' },
-    { name: 'none', type: 'DATA_TYPE_STRING' },
-  ])
-  expect(experiment.metricInfos).toEqual([{ name: { tag: 'hp_metric' } }])
-  expect(sessionStartInfo.hparams).toEqual({
-    learningRate: 1e-7,
-    layers: 3,
-    name: 'größe 尺寸',
-    flag: true,
-    'nested/deep': '[1,2]',
-    none: 'null',
-  })
-  expect(sessionStartInfo.startTimeSecs).toBeGreaterThan(1.7e9)
-  expect(sessionEndInfo).toMatchObject({ status: 'STATUS_SUCCESS', endTimeSecs: expect.any(Number) })
 })

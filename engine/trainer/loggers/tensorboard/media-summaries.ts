@@ -34,7 +34,7 @@ function sounds(tag: string, { items }: Extract<Media, { kind: 'audio' }>): Buff
 }
 
 const text = (tag: string, markdown: string, description: string) =>
-  tensorValue(tag, stringTensor([markdown]), { plugin: 'text', description })
+  tensorValue(tag, stringTensor(markdown), { plugin: 'text', description })
 
 /** HistogramProto (tensorboard/compat/proto/histogram.proto), whose limits are the bins' upper edges. */
 function histogram(tag: string, { edges, counts, min, max, sum, sumSquares }: HistogramContent): Buffer {

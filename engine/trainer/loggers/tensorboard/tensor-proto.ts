@@ -8,9 +8,11 @@ export function floatTensor(rows: number[][]): Buffer {
   return message(varintField(1, float), shapeOf([rows.length, rows[0]!.length]), bytesField(4, bytesOf(Float32Array.from(rows.flat()))))
 }
 
-/** Texts or bytes [n]. */
-export function stringTensor(values: (string | Uint8Array)[]): Buffer {
-  return message(varintField(1, string), shapeOf([values.length]), ...values.map((value) => bytesField(8, value)))
+/** Texts or bytes [n], or one text as a scalar. */
+export function stringTensor(given: (string | Uint8Array)[] | string): Buffer {
+  const values = [given].flat()
+  const shape = Array.isArray(given) ? [values.length] : []
+  return message(varintField(1, string), shapeOf(shape), ...values.map((value) => bytesField(8, value)))
 }
 
 const shapeOf = (shape: number[]) => bytesField(2, message(...shape.map((size) => bytesField(2, varintField(1, size)))))
