@@ -26,10 +26,19 @@ export {
   definePlugin,
   LightningDataModule,
   LightningModule,
+  type AudioOptions,
+  type ConfusionMatrixLogOptions,
+  type Curve,
+  type CurveLogOptions,
+  type HistogramOptions,
+  type ImageOptions,
   type LogOptions,
   type LRSchedulerConfig,
+  type MediaLogging,
+  type MediaOptions,
   type OptimizerConfig,
   type StepOutput,
+  type Table,
 } from './module/index.ts'
 export * as nn from './nn/index.ts'
 export { losses } from './nn/index.ts'

@@ -10,6 +10,7 @@ export type {
   CurveLogOptions,
   HistogramOptions,
   ImageOptions,
+  MediaLogging,
   MediaOptions,
   MediaValue,
   Table,

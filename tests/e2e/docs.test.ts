@@ -154,3 +154,22 @@ test('the plugin of the guide to callbacks stops early, validates with an averag
   const name = `epoch=${String(epochs - 1).padStart(2, '0')}-val_loss=${metrics.val_loss.toFixed(2)}`
   expect([bestCheckpoint, lastCheckpoint].map((folder: string) => path.basename(folder))).toEqual([name, name])
 })
+
+test('the plugin of the guide to logging keeps media of captured steps, which the history lists', async () => {
+  const { code } = examples('docs/logging.md').find(({ kind }) => kind === 'example')!
+  const desk = makeDesk({ 'mine/plugin.ts': code })
+  const fit = ['fit', 'mine', '--trust', '--capture', 'require', '--logger', 'tensorboard', '--json']
+  expect((await desk.leyden(...fit)).json()).toMatchObject({ state: 'completed', steps: 30 })
+  const media: { name: string; kind: string; step: number; path: string; bytes: number }[] = (
+    await desk.leyden('runs', 'media', 'last', '--json')
+  ).json()
+  const steps = (name: string) => media.flatMap((each) => (each.name === name ? [each.step] : []))
+  expect(steps('train_images')).toEqual([9, 9, 9, 9, 19, 19, 19, 19, 29, 29, 29, 29])
+  for (const name of ['val_confusion', 'val_precision', 'net.1.weight', 'net.1.bias', 'note']) expect(steps(name)).toEqual([9, 19, 29])
+  for (const { path: file, bytes } of media) expect(readFileSync(file)).toHaveLength(bytes)
+  const { matrix } = JSON.parse(readFileSync(media.findLast(({ kind }) => kind === 'confusionMatrix')!.path, 'utf8'))
+  expect(matrix).toEqual([
+    [32, 0],
+    [0, 32],
+  ])
+})

@@ -1,11 +1,12 @@
 import { LeydenError, refuseUnknown } from '../../errors/index.ts'
-import { Metric, type CurveMetric } from '../../metrics/index.ts'
+import { Metric } from '../../metrics/index.ts'
 import type { Curve, MediaValue } from '../../module/index.ts'
 import { prepareAudio } from './audio.ts'
 import { prepareCurves } from './curves.ts'
 import { prepareHistogram } from './histogram.ts'
 import { prepareImages } from './images.ts'
 import { prepareMatrix } from './matrices.ts'
+import type { CurveCounts } from './media.ts'
 import type { Prepared } from './prepared.ts'
 import { prepareTable, prepareText } from './tables.ts'
 
@@ -45,8 +46,8 @@ export function metricOf(value: MediaValue): Metric<string, unknown> | null {
 /** The value with what its metric makes of all batches. */
 export function computed(name: string, value: MediaValue, metric: Metric<string, unknown>): Prepared {
   if (value.kind === 'confusionMatrix') return prepareMatrix(name, metric.compute() as never, value.options)
-  const counts = 'counts' in metric ? (metric as CurveMetric).counts() : undefined
-  return prepareCurves(name, metric.compute() as Curve, value.options as never, counts)
+  const { counts } = metric as { counts?(): CurveCounts[] }
+  return prepareCurves(name, metric.compute() as Curve, value.options as never, counts?.call(metric))
 }
 
 /** Throws a LeydenError where it can't be logged. */

@@ -21,7 +21,7 @@ class Logging extends Line {
   override trainingStep({ x, y }: Parameters<Line['trainingStep']>[0]) {
     const loss = losses.mse(this.net.forward(x!), y!)
     this.log('loss', loss.mul(0).add(1.25), { onStep: true, onEpoch: true })
-    this.logImage('inputs/größe', tf.stack([tf.fill([1, 2, 3], 0.2), tf.fill([1, 2, 3], 1)]).add(x!.mean().mul(0)), { caption: 'two' })
+    this.logImage('inputs/größe', tf.stack([tf.ones([1, 2, 3]).mul(0.2), tf.ones([1, 2, 3])]).add(x!.mean().mul(0)), { caption: 'two' })
     this.logHistogram('values', tf.tensor1d([0, 1, 1, 4]).add(x!.mean().mul(0)), { bins: 2 })
     return loss
   }

@@ -26,8 +26,6 @@ export type AurocOptions = CurveOptions & {
 export type RocCurve = Record<'fpr' | 'tpr' | 'thresholds', Tensor>
 export type PrecisionRecallCurve = Record<'precision' | 'recall' | 'thresholds', Tensor>
 
-export type { CurveMetric }
-
 /** A curve for two classes, or one for each of many. */
 interface CurveOf<Curve> {
   (options: BinaryOptions & { thresholds?: Thresholds }): CurveMetric<Curve>
