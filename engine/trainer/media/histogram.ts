@@ -24,12 +24,14 @@ export function histogramOf(values: TypedArray, bins: number): HistogramContent 
   if (range.min > range.max) return { edges: [], counts: [], ...range, min: NaN, max: NaN }
   const [low, high] = range.min < range.max ? [range.min, range.max] : [range.min - 0.5, range.max + 0.5]
   const edges = Array.from({ length: bins + 1 }, (_, index) => (index === bins ? high : low + ((high - low) / bins) * index))
-  const counts = Array.from({ length: bins }, () => 0)
-  for (const value of values) {
+  const counts = new Float64Array(bins)
+  const scale = bins / (high - low)
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
     if (!Number.isFinite(value)) continue
-    counts[binOf(value, edges, Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)))]! += 1
+    counts[binOf(value, edges, Math.min(bins - 1, Math.floor((value - low) * scale)))]! += 1
   }
-  return { edges, counts, ...range }
+  return { edges, counts: Array.from(counts), ...range }
 }
 
 /** The guess was rounded: an edge decides. */
@@ -40,14 +42,16 @@ function binOf(value: number, edges: number[], guess: number): number {
 
 function rangeOf(values: TypedArray) {
   let [min, max, sum, sumSquares, notFinite] = [Infinity, -Infinity, 0, 0, 0]
-  for (const value of values) {
-    if (!Number.isFinite(value)) notFinite += 1
-    else {
-      min = Math.min(min, value)
-      max = Math.max(max, value)
-      sum += value
-      sumSquares += value * value
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    if (!Number.isFinite(value)) {
+      notFinite += 1
+      continue
     }
+    if (value < min) min = value
+    if (value > max) max = value
+    sum += value
+    sumSquares += value * value
   }
   return { min, max, sum, sumSquares, notFinite }
 }

@@ -7,6 +7,7 @@ import { ChartsTab } from './charts-tab.tsx'
 import { CheckpointsTab } from './checkpoints-tab.tsx'
 import { ConfigTab } from './config-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
+import { MediaTab } from './media-tab.tsx'
 import { RunButtons, RunHeader } from './run-header.tsx'
 import { RunNotices } from './run-notices.tsx'
 import { type RunTab, runTabs, tabLabels, tabOf } from './run-tab.ts'
@@ -64,6 +65,8 @@ function panel(tab: RunTab, run: RunDetail, metrics: FollowedMetrics): ReactNode
       return <ConfigTab run={run} />
     case 'logs':
       return <LogsTab run={run} />
+    case 'media':
+      return <MediaTab run={run} />
     case 'checkpoints':
       return <CheckpointsTab run={run} />
   }
