@@ -27,6 +27,11 @@ const screens: [string, (shell: Shell) => Promise<unknown>][] = [
     'run-checkpoints',
     (shell) => openRun(shell, 'wider').then((run) => run.openTab('Checkpoints').then(() => run.checkpoints().first().waitFor())),
   ],
+  [
+    'run-media',
+    (shell) =>
+      openRun(shell, 'pictures').then((run) => run.openTab('Media').then(() => shell.page.getByRole('img', { name: 'goat' }).waitFor())),
+  ],
   ['run-failed', (shell) => openRun(shell, 'broken-1').then((run) => run.hasState('Failed'))],
   ['new-run', (shell) => shell.newRun('iris')],
   ['new-run-wrong', (shell) => wrongForm(shell)],

@@ -18,7 +18,7 @@ export function MediaPanel({ run, summary }: { run: string; summary: MediaSummar
   const [chosen, choose] = useState<number | null>(null)
   const step = chosen ?? steps.at(-1)
   return (
-    <div ref={box} className={classes.panel}>
+    <div ref={box} className={rows ? undefined : classes.unknown}>
       <Panel title={summary.name} aside={step !== undefined && <StepChoice {...{ steps, step, choose }} name={summary.name} />}>
         <div className={classes.items}>
           {failure && <FailureNotice report={failure} />}

@@ -57,7 +57,7 @@ export class RunPage {
     return Number(await value.first().textContent())
   }
 
-  async openTab(name: 'Charts' | 'Config' | 'Logs' | 'Checkpoints'): Promise<void> {
+  async openTab(name: 'Charts' | 'Config' | 'Logs' | 'Media' | 'Checkpoints'): Promise<void> {
     await this.page.getByRole('tab', { name }).click()
   }
 
