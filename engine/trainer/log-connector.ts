@@ -119,7 +119,7 @@ export class LogConnector {
   /** Hands what a batch of an evaluation logged by step to the loggers, at its place among all of its kind in this run. */
   logEvaluationStep(): void {
     const { stage, values } = this.#scope
-    if (stage === 'sanity') return
+    if (stage === 'sanity' || !values.hasSteps) return
     const step = this.#evaluated.get(stage) ?? 0
     this.#evaluated.set(stage, step + 1)
     profiled(this.#profiler, 'logging', () => this.#send(values.stepValues('logger'), step))

@@ -46,6 +46,11 @@ export class LoggedValues {
     if (!(value instanceof Metric)) checkScalar(name, value)
   }
 
+  /** Whether anything is logged by step. */
+  get hasSteps(): boolean {
+    return [...this.#entries.values()].some(({ options }) => options.onStep)
+  }
+
   /** Values of the newest batch, by the names that steps are logged under. */
   stepValues(which: 'logger' | 'progressBar'): Record<string, number> {
     return this.#read(([key, { name, suffix, options, last }]) => {

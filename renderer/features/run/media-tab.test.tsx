@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { MediaContent, MediaRow, MediaSummary } from '../../../engine/api/contract/index.ts'
 import { renderPage } from '../../actions/index.testing.tsx'
@@ -8,6 +8,7 @@ import { MediaTab } from './media-tab.tsx'
 import { runDetail } from './run.testing.ts'
 
 beforeEach(showEverything)
+configure({ asyncUtilTimeout: 10_000 }) // the first page of a busy machine, and what is asked for every two seconds
 URL.createObjectURL = () => 'blob:made'
 URL.revokeObjectURL = () => {}
 
@@ -110,6 +111,14 @@ test('a curve says what it shows, and is a table too', async () => {
   show('curve', { 3: [{ kind: 'curve', xLabel: 'recall', yLabel: 'precision', series }] })
   expect(await screen.findByRole('img', { name: /: cat; precision from 0 to 1, over recall from 0 to 1$/ })).toBeTruthy()
   expect(screen.getByRole('row', { name: '0 0.5', hidden: true })).toBeTruthy()
+})
+
+test('media of a live run come by themselves', async () => {
+  const summary: MediaSummary = { name: 'late', kind: 'text', files: 1, steps: 1, firstStep: 0, lastStep: 0, bytes: 1 }
+  const names = vi.fn(() => Promise.resolve(names.mock.calls.length > 1 ? [summary] : []))
+  const media = { names, list: () => Promise.resolve([]) }
+  renderPage(<MediaTab run={runDetail(liveRun())} />, new FakeEngine({ media: media as never }))
+  expect(await screen.findByRole('heading', { name: 'late' })).toBeTruthy()
 })
 
 test.each([

@@ -8,13 +8,15 @@ import { useStaleAfter } from './use-stale-after.ts'
 import classes from './run-page.module.css'
 import mediaClasses from './media.module.css'
 
+/** How often a live run's media are asked for, in ms: files come some time after the step that logged them. */
+const lookMs = 2000
+
 /** All that a run logged that is no number, by name. */
 export function MediaTab({ run }: { run: RunDetail }) {
   const { query } = useEngine()
   const options = query.media.names.queryOptions({ input: { run: run.id } })
-  const { data, error } = useQuery(options)
-  // Of a live run, with each epoch and each stage, since most is logged when an epoch or its validation ends.
-  useStaleAfter(options.queryKey, `${run.state} ${run.epochs} ${run.progress?.epoch} ${run.progress?.stage}`)
+  const { data, error } = useQuery({ ...options, refetchInterval: isLive(run) && lookMs })
+  useStaleAfter(options.queryKey, run.state)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
     <section className={classes.scroller} tabIndex={0} aria-label="Media">
