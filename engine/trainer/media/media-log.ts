@@ -91,7 +91,7 @@ export class MediaLog {
 
   /** Ends all passes after an error, without reading anything. */
   abandon(): void {
-    this.#passes.length = 0
+    for (const { metrics } of this.#passes.splice(0)) for (const { metric } of metrics.values()) metric.reset()
     this.#forget()
   }
 
@@ -121,7 +121,7 @@ export class MediaLog {
     if (prepared.tensors.length === 0) {
       const remedy = 'Log it in onTrainBatchEnd or onValidationBatchEnd, or give tensors.'
       refuseInCapture(`${call} got no tensor, and a captured step would log that of the first batch each time`, remedy)
-      this.#receive(name, prepared, [], value.options.every)
+      return this.#receive(name, prepared, [], value.options.every)
     }
     if (this.#loggers.length === 0) return
     const got: Tensor[] = []

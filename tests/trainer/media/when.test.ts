@@ -164,6 +164,23 @@ test('hooks log at once, wherever they are, and may say the step', async () => {
   ])
 })
 
+test('a metric of an epoch that fails is not logged, and starts anew', async () => {
+  const confusion = metrics.confusionMatrix({ numClasses: 2 })
+  const logger = new MediaLogger()
+  const module = line({
+    valDataloader: () => loaderOf(3),
+    validationStep({ y }) {
+      const label = y!.greater(0).toInt().squeeze([1])
+      this.logConfusionMatrix('confusion', confusion.update(label, label))
+    },
+    onValidationBatchEnd(_outputs, _batch, index) {
+      if (index === 1) throw new Error('on purpose')
+    },
+  })
+  await expect(quietTrainer({ loggers: [logger] }).fit(module)).rejects.toThrow('on purpose')
+  expect([logger.media, confusion.stateDict()]).toEqual([[], null])
+})
+
 test('a callback logs by the module', async () => {
   const logger = new MediaLogger()
   const callbacks = [{ onTrainEpochEnd: (_: unknown, module: LightningModule) => module.logText('note', 'by a callback') }]
