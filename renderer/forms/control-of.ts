@@ -68,6 +68,7 @@ function constants(schema: JsonSchema, root: JsonSchema): Json[] | undefined {
 }
 
 function simpleControl(schema: JsonSchema, root: JsonSchema): Typed['control'] {
+  if (isMixed(schema, root)) return { kind: 'mixed' }
   if (schema.anyOf || schema.oneOf || schema.allOf) return { kind: 'json' }
   if (schema.type === 'string') return { kind: 'text' }
   if (schema.type === 'boolean') return { kind: 'boolean' }
@@ -76,6 +77,13 @@ function simpleControl(schema: JsonSchema, root: JsonSchema): Typed['control'] {
   if (schema.type === 'object' && schema.properties && typeof schema.additionalProperties !== 'object') return { kind: 'object' }
   const item = schema.type === 'array' ? itemType(schema, root) : undefined
   return item ? { kind: 'list', item } : { kind: 'json' }
+}
+
+/** A number or something else that is short: a line is enough for it. */
+function isMixed({ type, anyOf = [] }: JsonSchema, root: JsonSchema): boolean {
+  const types = Array.isArray(type) ? type : anyOf.map((branch) => resolveRef(branch, root)?.type)
+  const short = types.every((type) => type === 'number' || type === 'integer' || type === 'string' || type === 'object')
+  return short && (types.includes('number') || types.includes('integer'))
 }
 
 const itemTypes: readonly string[] = ['number', 'integer', 'string', 'boolean'] satisfies ItemType[]

@@ -3,6 +3,7 @@ import type { Json } from './json-schema.ts'
 import { listText, parseList } from './list-text.ts'
 import { numberText, parseNumber } from './number-text.ts'
 import { acceptsText } from './schema-check.ts'
+import { typeInWords } from './words.ts'
 
 /** What a field's control holds: what was typed, whether a box is ticked, or null for the choice "none". */
 export type Entry = string | boolean | null
@@ -58,7 +59,8 @@ function readText(field: Field, text: string): Reading {
   if (control.kind === 'text') return readPlainText(field, text)
   if (control.kind === 'list') return { value: parseList(text, control.item) }
   if (control.kind === 'choice') return { value: JSON.parse(text) as Json }
-  if (control.kind === 'json') return readJson(field, text)
+  if (control.kind === 'json') return readJson(field, text, 'must be JSON, such as {"key": 1}, [1, 2] or "text"')
+  if (control.kind === 'mixed') return readJson(field, text, `must be ${typeInWords(field.schema)}`)
   const value = parseNumber(text)
   return value === undefined ? { problem: notANumber(field) } : { value }
 }
@@ -73,10 +75,10 @@ function readPlainText(field: Field, text: string): Reading {
   return { value: text === emptyText ? '' : text }
 }
 
-function readJson({ schema }: Field, text: string): Reading {
+function readJson({ schema }: Field, text: string, problem: string): Reading {
   const value = parseJson(text)
   if (value !== undefined) return { value }
-  return acceptsText(schema, text) ? { value: text } : { problem: 'must be JSON, such as {"key": 1}, [1, 2] or "text"' }
+  return acceptsText(schema, text) ? { value: text } : { problem }
 }
 
 function parseJson(text: string): Json | undefined {

@@ -13,6 +13,8 @@ export type Control =
   | { kind: 'boolean' }
   | { kind: 'choice'; options: Json[] }
   | { kind: 'list'; item: ItemType }
+  /** A number, or what isn't one, such as a time or an object. */
+  | { kind: 'mixed' }
   | { kind: 'json' }
 
 /** One value that a person sets. */

@@ -121,6 +121,27 @@ describe('a form', () => {
   })
 })
 
+describe('a number or something else is typed in a line', () => {
+  const interval = z.union([z.number(), z.string()])
+  const schedule = z.union([z.int().min(1), z.record(z.string(), z.int().min(1))])
+  test.each<[z.ZodType, string, Json]>([
+    [interval, '0.25', 0.25],
+    [interval, '100', 100],
+    [interval, '00:01:00:00', '00:01:00:00'],
+    [schedule, '8', 8],
+    [schedule, '{"0": 8, "4": 1}', { 0: 8, 4: 1 }],
+  ])('%#: %s', (schema, text, value) => {
+    const model = formModel([part(json(z.object({ value: schema.optional() })), { value })])
+    expect(model.fields.map(({ control }) => control.kind)).toEqual(['mixed'])
+    expect(initialEntries(model)['hparams/value']).toBe(text.replaceAll(' ', ''))
+    expect(readForm(model, { 'hparams/value': text })).toMatchObject({ problems: {}, values: { hparams: { value } } })
+  })
+
+  test('and what is neither is explained', () => {
+    expect(problemOf(schedule, 'often')).toBe('must be a whole number or an object')
+  })
+})
+
 describe('a wrong value is explained', () => {
   const cases: [schema: z.ZodType, typed: Entries[string], problem: string | undefined][] = [
     [z.int().min(8).max(1024), '7', 'must be between 8 and 1024'],
@@ -145,7 +166,7 @@ describe('a wrong value is explained', () => {
     [z.record(z.string(), z.number()), '{', 'must be JSON, such as {"key": 1}, [1, 2] or "text"'],
     [z.record(z.string(), z.number()), '{"a":"b"}', 'a must be a number'],
     [z.union([z.int(), z.literal('auto')]), 'auto', undefined],
-    [z.union([z.int(), z.literal('auto')]), 'never', 'must be JSON, such as {"key": 1}, [1, 2] or "text"'],
+    [z.union([z.int(), z.literal('auto')]), 'never', 'must be a whole number or auto'],
     [z.union([z.int(), z.literal('auto')]), '1.5', 'must be a whole number or auto'],
     [z.int().nullable(), null, undefined],
   ]
