@@ -23,7 +23,6 @@ export {
 export { LeydenError } from './errors/index.ts'
 export * as metrics from './metrics/index.ts'
 export {
-  definePlugin,
   LightningDataModule,
   LightningModule,
   type AudioOptions,
@@ -43,6 +42,7 @@ export {
 export * as nn from './nn/index.ts'
 export { losses } from './nn/index.ts'
 export * as optim from './optim/index.ts'
+export { definePlugin, type PluginDefinition, type TrainerDefaults } from './plugins/index.ts'
 export { perStep, setSeed, tf } from './tensor/index.ts'
 export {
   BackboneFinetuning,

@@ -13,7 +13,7 @@ const lastLines = 20
 export async function carryOut(context: Context, host: EngineHost, config: RunConfig, options: StartOptions): Promise<number> {
   const run = await host.start(config, options)
   const display = progressDisplay(config.command)
-  show(run, display, context)
+  show(run, display, context, config.trainer.enableProgressBar ?? true)
   const signals = watchSignals(run, (line) => display.print(line))
   const record = await run.finished
   signals.end()
@@ -24,13 +24,13 @@ export async function carryOut(context: Context, host: EngineHost, config: RunCo
   return exitCodeOf(record, signals.exitCode())
 }
 
-function show(run: ActiveRun, display: ProgressDisplay, { json, verbose }: Context): void {
+function show(run: ActiveRun, display: ProgressDisplay, { json, verbose }: Context, withProgress: boolean): void {
   const stderr = process.stderr
   run.on('started', ({ module, data, device }) =>
     display.print(paint('bold', `${[module, data].filter(Boolean).join(' on ')}, on ${device}, run ${run.id}`, stderr)),
   )
   run.on('summary', (text) => json || display.print(text))
-  run.on('progress', (progress) => display.update(progress))
+  run.on('progress', (progress) => withProgress && display.update(progress))
   run.on('log', ({ level, message }) => {
     if (level === 'warning' || level === 'error') display.print(paint(level === 'error' ? 'red' : 'yellow', message, stderr))
     else if (level === 'info' || verbose) display.print(message)

@@ -41,7 +41,7 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     ['Why it failed', failure(run, verbose)],
     ['The end of its log', run.error?.stack ? '' : run.logTail.map(({ message }) => `  ${message}`).join('\n')],
     ['Hyper-parameters', formatPairs(Object.entries(run.hparams).map(([name, value]) => [name, JSON.stringify(value)]))],
-    ['Trainer', formatPairs(Object.entries(run.config.trainer).map(([name, value]) => [name, String(value)]))],
+    ['Trainer', formatPairs(Object.entries(run.config.trainer).map(([name, value]) => [name, showOption(value)]))],
     ['Metrics', run.metrics.length ? formatMetricSummaries(run.metrics) : ''],
     ['Profile', run.profile ? formatProfile(run.profile) : ''],
     ['Checkpoints', presentCheckpoints(run)],
@@ -52,6 +52,8 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     .map(([title, text], index) => `${index ? paint('bold', title!) : title}\n${text}`)
     .join('\n\n')
 }
+
+const showOption = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 
 function readProfile(folder: string): Profile | null {
   const file = path.join(folder, 'profile.json')

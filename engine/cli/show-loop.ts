@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import type { EngineHost } from '../host/index.ts'
 import { Context, type Services } from './context.ts'
-import { givenRunOptions, givenTrainerOptions, type RunOptions } from './run-options.ts'
+import { type Given, givenHparams, locatingRefusals, printConfig, readGiven } from './given-config.ts'
+import type { RunOptions } from './run-options.ts'
 import { addTrainingOptions } from './training-options.ts'
 import { askForTrust } from './trust-gate.ts'
 
@@ -13,18 +15,21 @@ export function addShowLoop(program: Command, services: Services): void {
       .description(
         'Prints the training loop of a plugin with these options as pseudo-code: each hook with the callbacks and modules that implement it, and the options that decide. Trains nothing.',
       ),
-  ).action((plugin: string, options: RunOptions) => {
+  ).action(async (plugin: string | undefined, options: RunOptions) => {
     const context = new Context(command, services)
-    return context.withHost(async (host) => {
-      const { chooseModule, completeConfig, readHparams } = await import('../host/index.ts')
-      await askForTrust(host, plugin, options.trust ?? false)
-      const module = chooseModule(await host.catalogue.describe(plugin), options.module)
-      const hparams = readHparams(options.set ?? {}, module)
-      const given = { ...givenRunOptions('fit', plugin, options), hparams, trainer: givenTrainerOptions(command) }
-      const config = completeConfig(given, undefined)
-      await services.prepareRuntime(config.trainer.accelerator)
-      const loop = await host.showLoop(config)
-      context.print({ loop }, () => loop)
-    })
+    const given = await readGiven(command, 'fit', plugin, options)
+    return context.withHost((host) => locatingRefusals(given, () => showLoop(context, host, given, options)))
   })
+}
+
+async function showLoop(context: Context, host: EngineHost, given: Given, options: RunOptions): Promise<void> {
+  const { chooseModule, completeConfig } = await import('../host/index.ts')
+  const { plugin, module, data, seed, trainer } = given
+  await askForTrust(host, plugin, options.trust ?? false)
+  const hparams = await givenHparams(given, options, chooseModule(await host.catalogue.describe(plugin), module))
+  const config = completeConfig({ command: 'fit', plugin, module, data, seed, hparams, trainer }, undefined)
+  if (options.printConfig) return void (await printConfig(context, host, config, given))
+  await context.services.prepareRuntime(config.trainer.accelerator)
+  const loop = await host.showLoop(config)
+  context.print({ loop }, () => loop)
 }

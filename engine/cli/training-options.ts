@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { addDeviceOptions, addLimit, addRunOptions, readNames, readNumber } from './run-options.ts'
+import { addDeviceOptions, addLimit, addRunOptions, addSwitch, readNumber, readSchedule } from './run-options.ts'
 
 /** All options that say how a plugin is trained. */
 export function addTrainingOptions(command: Command): Command {
@@ -14,16 +14,21 @@ export function addTrainingOptions(command: Command): Command {
   addLimit(command, 'train', 'use a part of the training data')
   addLimit(command, 'val', 'use a part of the validation data')
   addLimit(command, 'test', 'use a part of the test data')
+  addSwitch(command, 'enable-checkpointing', 'keep the best and the last checkpoint (default: yes)')
+  addSwitch(command, 'enable-model-summary', "show the model's parameters (default: yes)")
   return addDeviceOptions(command)
-    .option('--accumulate-grad-batches <n>', 'batches whose gradients make one step (default: 1)', readNumber)
+    .option('--accumulate-grad-batches <n>', 'batches whose gradients make one step, or by epoch 0:8,4:1 (default: 1)', readSchedule)
     .option('--gradient-clip-val <x>', 'clip gradients at this norm, or value (default: none)', readNumber)
     .option('--gradient-clip-algorithm <a>', 'norm or value (default: norm)')
     .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
-    .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma", readNames)
+    .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma")
+    .option('--callbacks <list>', "callbacks in place of the plugin's: 'Timer, { name: EarlyStopping, monitor: val_loss }'")
+    .option('--profiler <name>', 'simple: split the time of steps into parts (default: none)')
 }
 
 /** Options that bound a training, shorten it, or say when it validates. */
 function addLoopOptions(command: Command): Command {
+  addSwitch(command, 'barebones', 'nothing beside the training, to measure its speed: no metrics, checkpoints or sanity check')
   return command
     .option('--min-epochs <n>', 'epochs before which no callback and no time limit ends the training', readNumber)
     .option('--min-steps <n>', 'steps before which no callback and no time limit ends the training', readNumber)
@@ -42,7 +47,6 @@ function addLoopOptions(command: Command): Command {
         .argParser(readNumber),
     )
     .option('--reload-dataloaders-every-n-epochs <n>', 'make the loaders anew before every n-th epoch (default: never)', readNumber)
-    .option('--barebones', 'nothing beside the training, to measure its speed: no metrics, checkpoints or sanity check')
 }
 
 /** A time stays text. */

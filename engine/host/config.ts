@@ -5,7 +5,8 @@ import { explainIssues, toIssues, type SchemaProperties } from './refusal.ts'
 import { RefusedConfig } from './refused-config.ts'
 import { trainerSchema } from './trainer-schema.ts'
 
-const runSchema = z.strictObject({
+/** Of a run's configuration, what each value may be. */
+export const runShape = {
   command: z.enum(['fit', 'validate', 'test', 'predict']),
   plugin: z
     .string()
@@ -18,7 +19,9 @@ const runSchema = z.strictObject({
   checkpoint: z.string().optional(),
   testAfterFit: z.boolean().optional(),
   output: z.string().optional(),
-})
+}
+
+const runSchema = z.strictObject(runShape)
 
 /**
  * The one place that says which run configurations are right, for command line, file and interface alike. Returns `config` without
@@ -38,8 +41,9 @@ export function checkTrainer(config: unknown): TrainerConfig {
   return check(trainerSchema, (config as Partial<RunConfig>).trainer ?? {}, ['trainer'])
 }
 
-function check<T extends z.ZodObject>(schema: T, values: unknown, place: string[]): z.infer<T> {
-  const given = Object.fromEntries(Object.entries(Object(values)).filter(([, value]) => value !== undefined))
+/** What `schema` makes of `values`, without those that aren't `given`. Throws a RefusedConfig whose issues are below `place`. */
+export function check<T extends z.ZodObject>(schema: T, values: unknown, place: string[], isGiven = isDefined): z.infer<T> {
+  const given = Object.fromEntries(Object.entries(Object(values)).filter(([, value]) => isGiven(value)))
   const { success, data, error } = schema.safeParse(given)
   if (success) return data
   const { properties } = z.toJSONSchema(schema, { unrepresentable: 'any' })
@@ -49,3 +53,5 @@ function check<T extends z.ZodObject>(schema: T, values: unknown, place: string[
     issues: toIssues(refusals, place),
   })
 }
+
+const isDefined = (value: unknown): boolean => value !== undefined

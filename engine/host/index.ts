@@ -5,6 +5,8 @@ export { bestCheckpoint, checkpointsOnDisk, chooseCheckpoint, type ChosenCheckpo
 export { planRemoval, removeCheckpoint, type RemovalPlan } from './checkpoint-removal.ts'
 export { boundsOf, type Bounds } from './bounds.ts'
 export { checkRunConfig } from './config.ts'
+export { locateRefusal, parseYamlValue, readConfigFiles, type ConfigFiles, type ConfigValues } from './config-file.ts'
+export { configText, effectiveConfig } from './effective-config.ts'
 export { EngineHost, type HostEvents, type HostOptions, type StartOptions } from './engine-host.ts'
 export { addSample, estimateSeconds, positionOf, type Position, type Sample } from './eta.ts'
 export { hparamProperties, readHparams } from './hparams.ts'

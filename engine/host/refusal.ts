@@ -9,11 +9,17 @@ export interface Refusal {
   key: string
   sentence: string
   remedy?: string
+  /** Where in a value of several parts. */
+  within?: (string | number)[]
 }
 
 /** Refusals as a form shows them: each beside its field. */
 export function toIssues(refusals: readonly Refusal[], place: string[]): ConfigIssue[] {
-  return refusals.map(({ key, sentence, remedy }) => ({ path: [...place, key], message: [sentence, remedy].filter(Boolean).join(' ') }))
+  return refusals.map(({ key, sentence, remedy, within }) => ({
+    path: [...place, key],
+    message: [sentence, remedy].filter(Boolean).join(' '),
+    ...(within?.length && { within }),
+  }))
 }
 
 export type SchemaProperties = Record<string, SchemaProperty>
@@ -40,7 +46,10 @@ function explainIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>, 
   const key = String(issue.path[0] ?? '')
   const property = properties[key] ?? {}
   const value = values[key]
-  if (issue.code === 'custom') return { key, sentence: issue.message, remedy: issue.params?.['remedy'] as string | undefined }
+  if (issue.code === 'custom') {
+    const within = issue.path.slice(1) as (string | number)[]
+    return { key, sentence: issue.message, remedy: issue.params?.['remedy'] as string | undefined, within }
+  }
   if (value === undefined) return { key, sentence: `${key} is needed and has no default.` }
   return { key, sentence: `${key} is ${showValue(value)}; it must be ${requirement(issue, property)}.`, remedy: suggestion(issue, value) }
 }

@@ -4,6 +4,8 @@ import { LeydenError, type LeydenErrorOptions } from '../errors/index.ts'
 export interface ConfigIssue {
   path: string[]
   message: string
+  /** Where in a value of several parts, such as `[1, 'patience']` of callbacks. */
+  within?: (string | number)[]
 }
 
 /** A configuration that can't be run, with all that is wrong with it. */

@@ -35,11 +35,8 @@ export function batchLimit(name: string, which: string) {
   return option(schema, about, { title: `Limit of ${which} batches`, group: 'data', minimum: 0 })
 }
 
-/** Text that has one right value in this version; `remedy` says so. */
-export function only(name: string, right: string[], says: string, remedy: string) {
-  const error = ({ input }: { input?: unknown }) => `${name} is ${String(input)}; ${says}.`
-  return z.string().refine((value) => right.includes(value), { error, params: { remedy } })
-}
+/** A count, for which true stands for 1. */
+export const counted = z.preprocess((value) => (typeof value === 'boolean' ? Number(value) : value), z.int().min(0))
 
 const isTime = (text: string) => /^\d+:([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d$/.test(text)
 

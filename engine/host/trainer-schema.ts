@@ -1,33 +1,12 @@
 import { z } from 'zod'
 import type { Json } from '../worker/index.ts'
-import { batchLimit, bound, duration, interval, only, option } from './schema-option.ts'
+import { callbackSchemas, loggerSchemas } from './callback-schemas.ts'
+import { namedParts } from './named-parts.ts'
+import { devices, folderOfRun, nodes, precision, right, strategy } from './single-choices.ts'
+import { batchLimit, bound, counted, duration, interval, option } from './schema-option.ts'
 
-const precision = only(
-  'precision',
-  ['32-true', 'bf16-mixed', '16-mixed'],
-  'this version computes in 32-true, bf16-mixed and 16-mixed',
-  'Leave it out, or set it to one of these.',
-)
-const devices = only(
-  'devices',
-  ['auto', '1'],
-  'this version trains on one device',
-  "Leave it out, or set it to 'auto' or '1'. Training on several devices comes with a later version.",
-)
-
-const strategy = only(
-  'strategy',
-  ['auto'],
-  'a run is one process on one device',
-  'Leave it out. To use several devices, start a run on each.',
-)
-const nodes = z.int().refine((value) => value === 1, {
-  error: ({ input }) => `numNodes is ${String(input)}; a run is one process on one device.`,
-  params: { remedy: 'Leave it out. To use several machines, start a run on each.' },
-})
-
-/** The options that the trainer takes from a configuration, in the order in which a form shows them. */
-export const trainerSchema = z.strictObject({
+/** Options in the order in which a form shows them. */
+const shownSchema = z.strictObject({
   maxEpochs: option(bound, 'Passes over the training data, those before a resume included. -1 for no bound.', {
     title: 'Epochs at most',
     group: 'basic',
@@ -52,7 +31,7 @@ export const trainerSchema = z.strictObject({
     group: 'data',
     default: 0,
   }),
-  fastDevRun: option(z.int().min(0), 'To find mistakes: one epoch of so many batches of each stage, which leaves nothing. 0 is off.', {
+  fastDevRun: option(counted, 'To find mistakes: one epoch of so many batches of each stage, which leaves nothing. 0 is off.', {
     title: 'Trial run of batches',
     group: 'data',
     default: 0,
@@ -89,11 +68,11 @@ export const trainerSchema = z.strictObject({
     group: 'advanced',
   }),
   maxTime: option(duration('maxTime'), 'Time DD:HH:MM:SS after which a training ends.', { title: 'Time at most', group: 'advanced' }),
-  accumulateGradBatches: option(z.int().min(1), 'Batches whose gradients make one step of the optimiser.', {
-    title: 'Accumulate gradients of batches',
-    group: 'advanced',
-    default: 1,
-  }),
+  accumulateGradBatches: option(
+    z.union([z.int().min(1), z.record(z.string().regex(/^\d+$/), z.int().min(1))]),
+    'Batches whose gradients make one step of the optimiser. By epoch, {"0": 8, "4": 1} is 8 in the first four epochs.',
+    { title: 'Accumulate gradients of batches', group: 'advanced', default: 1 },
+  ),
   gradientClipVal: option(z.number().min(0), 'The largest norm of all gradients together, or the largest value of one. Left out, none.', {
     title: 'Clip gradients at',
     group: 'advanced',
@@ -110,10 +89,24 @@ export const trainerSchema = z.strictObject({
     default: 50,
   }),
   logger: option(
-    z.array(z.enum(['csv', 'tensorboard'])),
+    namedParts(loggerSchemas),
     "Write metrics to the run's folder too, for other programs: csv as tables, tensorboard as event files.",
     { title: 'Loggers', group: 'advanced' },
   ),
+  callbacks: option(namedParts(callbackSchemas), "Callbacks in place of the plugin's, by name. A configuration file gives them options.", {
+    title: 'Callbacks',
+    group: 'advanced',
+  }),
+  enableCheckpointing: option(z.boolean(), 'Keep the best and the last checkpoint.', {
+    title: 'Keep checkpoints',
+    group: 'advanced',
+    default: true,
+  }),
+  enableModelSummary: option(z.boolean(), "Note the model's parameters in the log before a training.", {
+    title: 'Model summary',
+    group: 'advanced',
+    default: true,
+  }),
   profiler: option(z.enum(['simple']), 'Split the time of steps into data, transfer, execute, callbacks and logging.', {
     title: 'Profiler',
     group: 'advanced',
@@ -154,7 +147,25 @@ export const trainerSchema = z.strictObject({
   }),
 })
 
+/** What concerns a terminal, or has one right value: options by the names that Lightning's users know, for which a form has no room. */
+const unshown = {
+  enableProgressBar: z.boolean().optional(),
+  defaultRootDir: folderOfRun.optional(),
+  syncBatchNorm: right(
+    'syncBatchNorm',
+    false,
+    'a run is one process on one device',
+    'Leave it out: statistics are those of the whole batch.',
+  ),
+  useDistributedSampler: right('useDistributedSampler', true, 'one process reads all samples'),
+  benchmark: right('benchmark', false, 'TensorFlow chooses its fastest convolutions by itself'),
+  inferenceMode: right('inferenceMode', true, 'evaluation keeps no gradients, whatever it computes'),
+}
+
+/** The options that the trainer takes from a configuration. */
+export const trainerSchema = shownSchema.extend(unshown)
+
 /** The trainer's options as JSON Schema (draft 2020-12), with `title`, `default` and `x-group` for a form. */
 export function trainerJsonSchema(): Record<string, Json> {
-  return z.toJSONSchema(trainerSchema) as Record<string, Json>
+  return z.toJSONSchema(shownSchema) as Record<string, Json>
 }

@@ -1,6 +1,7 @@
 export type { ConfiguredOptimizers, LRSchedulerConfig, OptimizerConfig } from './configured-optimizers.ts'
 export { LightningDataModule } from './data-module.ts'
 export type { ModuleHooks } from './hooks.ts'
+export type { HparamsSchema } from './hparams-schema.ts'
 export { LightningModule, type StepOutput } from './lightning-module.ts'
 export type {
   AudioOptions,
@@ -15,13 +16,4 @@ export type {
   MediaValue,
   Table,
 } from './media.ts'
-export {
-  definePlugin,
-  isPlugin,
-  type DataClass,
-  type HparamsSchema,
-  type ModuleEntry,
-  type PluginDefinition,
-  type TrainerDefaults,
-} from './plugin.ts'
 export type { GradientClipAlgorithm, GradientClipping, Loggable, LogOptions, TrainerView } from './trainer-view.ts'

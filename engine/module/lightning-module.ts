@@ -7,8 +7,8 @@ import { clipGradNorm, clipGradValue, type lrScheduler, type Optimizer } from '.
 import { withoutTape } from '../tensor/index.ts'
 import type { ConfiguredOptimizers } from './configured-optimizers.ts'
 import type { ModuleHooks } from './hooks.ts'
+import type { HparamsSchema } from './hparams-schema.ts'
 import { MediaLogging } from './media.ts'
-import type { HparamsSchema } from './plugin.ts'
 import type { GradientClipAlgorithm, GradientClipping, Loggable, LogOptions, TrainerView } from './trainer-view.ts'
 
 /** The loss, or an object that holds it; null skips the batch. In manual optimisation anything, which `onTrainBatchEnd` gets. */

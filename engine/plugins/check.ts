@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LeydenError, type SourceLocation } from '../errors/index.ts'
-import { isPlugin, type PluginDefinition } from '../module/index.ts'
 import { findDeclaration, type PluginPlace } from '../plugin-files/index.ts'
+import { isPlugin, type PluginDefinition } from './definition.ts'
 
 const example = "export default definePlugin({ name: 'digits', modules: { DigitClassifier: { module: DigitClassifier, hparams } } })"
 

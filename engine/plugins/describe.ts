@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { HparamsSchema, ModuleEntry } from '../module/index.ts'
+import type { HparamsSchema } from '../module/index.ts'
+import type { ModuleEntry, TrainerDefaults } from './definition.ts'
 import type { Json, PluginDescription } from './description.ts'
 import { loadPlugin } from './load.ts'
 
@@ -12,8 +13,14 @@ export async function describePlugin(path: string): Promise<PluginDescription> {
     description: definition.description,
     modules: Object.entries(definition.modules).map(([name, module]) => describeModule(name, module)),
     data: Object.keys(definition.data ?? {}).map((name) => ({ name })),
-    trainer: toJson(definition.trainer ?? {}) as Record<string, Json>,
+    trainer: describeTrainer(definition.trainer ?? {}),
   }
+}
+
+/** Without callbacks and loggers, which are objects and not data. */
+function describeTrainer(defaults: TrainerDefaults): Record<string, Json> {
+  const { callbacks: _, logger: __, loggers: ___, ...options } = defaults
+  return toJson(options) as Record<string, Json>
 }
 
 function describeModule(name: string, { hparams = z.object({}) }: ModuleEntry): PluginDescription['modules'][number] {

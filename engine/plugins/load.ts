@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { findPlugin, type PluginPlace } from '../plugin-files/index.ts'
-import type { PluginDefinition } from '../module/index.ts'
 import { checkPlugin } from './check.ts'
+import type { PluginDefinition } from './definition.ts'
 import { explainImportFailure } from './import-failure.ts'
 import { watchImports } from './imports.ts'
 

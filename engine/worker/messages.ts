@@ -16,6 +16,9 @@ export type BatchLimit = number
 /** What a run writes beside its history, for other programs. */
 export type LoggerName = 'csv' | 'tensorboard'
 
+/** A part of the trainer by its name, or with options beside it: `{ name: 'EarlyStopping', monitor: 'val_loss' }`. */
+export type NamedPart<Name extends string = string> = Name | ({ name: Name } & Record<string, Json>)
+
 /**
  * Trainer options as they come from the command line, a configuration file or the interface. The names and defaults are those
  * of `Trainer`; an option that is left out keeps its default.
@@ -25,6 +28,14 @@ export interface TrainerConfig {
   devices?: string
   strategy?: string
   numNodes?: number
+  syncBatchNorm?: boolean
+  useDistributedSampler?: boolean
+  benchmark?: boolean
+  inferenceMode?: boolean
+  enableCheckpointing?: boolean
+  /** Whether the terminal shows how far a run is; its history has it in any case. */
+  enableProgressBar?: boolean
+  enableModelSummary?: boolean
   barebones?: boolean
   deterministic?: boolean
   detectAnomaly?: boolean
@@ -47,12 +58,16 @@ export interface TrainerConfig {
   minEpochs?: number
   minSteps?: number
   maxTime?: string
-  accumulateGradBatches?: number
+  /** By epoch, `{ 0: 8, 4: 1 }` is 8 in the first four epochs. */
+  accumulateGradBatches?: number | Record<number, number>
   gradientClipVal?: number
   gradientClipAlgorithm?: 'norm' | 'value'
   logEveryNSteps?: number
-  logger?: LoggerName[]
+  logger?: NamedPart<LoggerName>[]
+  callbacks?: NamedPart[]
   profiler?: 'simple'
+  /** Refused: a run's files are in its folder. */
+  defaultRootDir?: string
 }
 
 /** All that is needed to do a run, and to do it again. Kept as `config.json` in the run's folder. */

@@ -15,7 +15,8 @@ export class RunReporter implements Callback {
     this.#port = port
   }
 
-  onFitStart(_trainer: Trainer, module: LightningModule): void {
+  onFitStart({ options }: Trainer, module: LightningModule): void {
+    if (!options.enableModelSummary) return
     const { text, parameters } = summarizeModel(module)
     this.#port.send({ type: 'summary', text, parameters })
   }

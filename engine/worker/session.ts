@@ -1,10 +1,11 @@
 import { sfc32 } from '../data/index.ts'
 import { LeydenError } from '../errors/index.ts'
-import type { LightningDataModule, LightningModule, ModuleEntry } from '../module/index.ts'
-import type { LoadedPlugin } from '../plugins/index.ts'
+import type { LightningDataModule, LightningModule } from '../module/index.ts'
+import type { LoadedPlugin, ModuleEntry } from '../plugins/index.ts'
 import type { Accelerator } from '../tensor/index.ts'
 import { Trainer, type TrainerOptions } from '../trainer/index.ts'
 import { fileLoggers } from './file-loggers.ts'
+import { namedCallbacks } from './named-callbacks.ts'
 import type { Json, RunConfig } from './messages.ts'
 
 /** What a run is made of. */
@@ -26,8 +27,7 @@ export function openSession(config: RunConfig, plugin: LoadedPlugin, options: Se
   const [moduleName, entry] = choose(modules, config.module, 'module', plugin)
   const [dataName, DataClass] = data ? choose(data, config.data, 'data', plugin) : [null, null]
   const hparams = completeHparams(entry, config.hparams)
-  const loggers = [...(options.loggers ?? []), ...fileLoggers(config.trainer.logger ?? [], options.defaultRootDir)]
-  const trainer = new Trainer({ ...trainerOptions(config, plugin), ...options, loggers })
+  const trainer = new Trainer({ ...trainerOptions(config, plugin), ...options, ...partsOf(config, plugin, options) })
   seedMathRandom(config.seed)
   const module = new entry.module(hparams as never)
   return { module, moduleName, data: DataClass && new DataClass(hparams as never), dataName, hparams, trainer }
@@ -53,12 +53,24 @@ function completeHparams({ hparams: schema }: ModuleEntry, given: Record<string,
   })
 }
 
+/** The plugin's callbacks and loggers, or those that the configuration names in their stead; the run's own are there in any case. */
+function partsOf({ trainer }: RunConfig, { definition }: LoadedPlugin, own: SessionOptions) {
+  const { callbacks = [], loggers = [], logger } = definition.trainer ?? {}
+  const ofPlugin = [...loggers, ...(logger ? [logger].flat() : [])]
+  const chosen = trainer.logger ? fileLoggers(trainer.logger, own.defaultRootDir) : ofPlugin
+  return {
+    loggers: [...(own.loggers ?? []), ...chosen],
+    callbacks: [...(trainer.callbacks ? namedCallbacks(trainer.callbacks) : callbacks), ...(own.callbacks ?? [])],
+  }
+}
+
 function trainerOptions(config: RunConfig, plugin: LoadedPlugin): TrainerOptions {
   const defaults = plugin.definition.trainer ?? {}
   // Who bounds the steps or the time doesn't want the plugin's bound of epochs to cut them short.
   const bounded =
     config.trainer.maxSteps === undefined && config.trainer.maxTime === undefined ? defaults : { ...defaults, maxEpochs: undefined }
-  const { logger: _, precision, accelerator, maxEpochs, maxSteps, checkValEveryNEpoch, ...options } = { ...bounded, ...config.trainer }
+  const { logger: _, loggers: __, callbacks: ___, ...given } = { ...bounded, ...config.trainer }
+  const { precision, accelerator, maxEpochs, maxSteps, checkValEveryNEpoch, ...options } = given
   return {
     ...options,
     accelerator: accelerator as Accelerator | undefined,
@@ -72,7 +84,7 @@ function trainerOptions(config: RunConfig, plugin: LoadedPlugin): TrainerOptions
 }
 
 /** -1 stands for no bound in configurations, null in the trainer's options. */
-const unbounded = (value: number | undefined) => (value === -1 ? null : value)
+const unbounded = (value: number | null | undefined) => (value === -1 ? null : value)
 
 /** Code that draws from Math.random, such as tf.util.shuffle, draws the same in each run of a seed. The process is the run's own. */
 function seedMathRandom(seed: number): void {

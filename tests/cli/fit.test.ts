@@ -95,7 +95,7 @@ test.each<[string[], number, RegExp]>([
   [['fit', 'fake', '--module', 'Fakes'], 2, /has no module Fakes\.\n[^]*Did you mean Fake\? Choose by --module: Fake\./],
   [['fit', 'fake', '--resume', 'last'], 2, /^Error: No run of .* has a checkpoint\.\n  Train first/],
   [['fit', 'nowhere'], 2, /^Error: There is no plugin at .*nowhere/],
-  [['fit'], 2, /missing required argument 'plugin'/],
+  [['fit'], 2, /^Error: No plugin was named\./],
   [['fit', 'fake', '--epochs', '3'], 2, /unknown option '--epochs'/],
   [['fits', 'fake'], 2, /unknown command 'fits'\n\(Did you mean fit\?\)/],
   [['test', 'fake'], 2, /No run of .* has a checkpoint/],

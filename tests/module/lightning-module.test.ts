@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { definePlugin, LightningDataModule, LightningModule, nn, tf, z } from '../../engine/index.ts'
-import { isPlugin } from '../../engine/module/index.ts'
+import { isPlugin } from '../../engine/plugins/definition.ts'
 
 const hparams = z.object({ hidden: z.int() })
 

@@ -1,9 +1,5 @@
-import type { z } from 'zod'
-import type { LightningDataModule } from './data-module.ts'
-import type { LightningModule } from './lightning-module.ts'
-
-/** A zod object whose fields are hyper-parameters; its JSON Schema makes forms, `--set` and search spaces. */
-export type HparamsSchema = z.ZodObject
+import type { HparamsSchema, LightningDataModule, LightningModule } from '../module/index.ts'
+import type { TrainerOptions } from '../trainer/index.ts'
 
 export interface ModuleEntry {
   module: new (hparams: never) => LightningModule
@@ -13,15 +9,11 @@ export interface ModuleEntry {
 
 export type DataClass = new (hparams: never) => LightningDataModule
 
-/** Options of the trainer that suit the plugin; what a run is given goes before them. */
-export interface TrainerDefaults {
-  maxEpochs?: number
-  maxSteps?: number
-  accumulateGradBatches?: number
-  gradientClipVal?: number
-  gradientClipAlgorithm?: 'norm' | 'value'
-  logEveryNSteps?: number
-}
+/** Options of the trainer that are the run's own: where its files go, what its random numbers start from, who shows it. */
+type OfRun = 'defaultRootDir' | 'seed' | 'enableProgressBar' | 'fastDevRun'
+
+/** Options of the trainer that suit the plugin, callbacks and loggers too; what a run is given goes before each of them. */
+export type TrainerDefaults = Omit<TrainerOptions, OfRun>
 
 export interface PluginDefinition {
   /** How lists and runs name the plugin. */
