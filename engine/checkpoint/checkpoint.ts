@@ -30,6 +30,8 @@ export interface CheckpointState {
     /** Batches of a window of accumulation that no step has used yet; left out where there are none. */
     accumulated?: number
   }[]
+  /** Changes of learning rates that were made while the run went on: their groups have what they did. */
+  rateChanges?: number
   /** State of learning-rate schedulers, in the order in which the module configured them. */
   /** Where the precision scales the loss. */
   lossScaler?: { scale: number; streak: number }

@@ -9,7 +9,12 @@ export interface OptimizerOptions {
 }
 
 /** Parameters that share their options, such as a learning rate of their own. */
-export type ParameterGroup<Options> = { parameters: Variable[]; initialLearningRate?: number } & Options
+export type ParameterGroup<Options> = {
+  parameters: Variable[]
+  initialLearningRate?: number
+  /** What a schedule's rates are multiplied by. Default 1. */
+  learningRateScale?: number
+} & Options
 
 /** All parameters with the same options, or groups whose own options go before those. */
 export type ParameterChoice<Options> = Variable[] | ({ parameters: Variable[] } & Partial<Options>)[]

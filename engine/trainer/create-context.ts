@@ -7,6 +7,7 @@ import { LogConnector } from './log-connector.ts'
 import { DataWait } from './loops/data-wait.ts'
 import { precisionOf } from './precision.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
+import type { LiveControl } from './control/index.ts'
 import type { Counters, RunContext } from './run-context.ts'
 import { singleDevice } from './strategy.ts'
 import type { Trainer } from './trainer.ts'
@@ -17,18 +18,19 @@ interface Parts {
   module: LightningModule
   data: LightningDataModule | null
   counters: Counters
+  control: LiveControl
   profiler: StepProfiler | null
 }
 
 /** What the loops of one command share, before anything of it runs. */
-export function createContext({ trainer, command, module, data, counters, profiler }: Parts): RunContext {
+export function createContext({ trainer, command, module, data, counters, control, profiler }: Parts): RunContext {
   const { options } = trainer
   const callbacks = attachedCallbacks(command, options, module)
   const hooks = new HookCaller(trainer, module, callbacks, profiler)
   const notice = (text: string) => hooks.notify('onNotice', text)
   const log = new LogConnector(options.loggers, counters, notice, profiler)
   const steps = new Steps(options, module, log, notice, profiler)
-  const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters }
+  const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters, control }
   const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null, dataWait: new DataWait() }
   return { ...owners, ...found, precision: precisionOf(options.precision), strategy: singleDevice }
 }

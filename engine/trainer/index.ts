@@ -1,4 +1,5 @@
 export * from './callbacks/index.ts'
+export type { ChangePlace, JournalEntry, LiveChange } from './control/index.ts'
 export { CSVLogger } from './loggers/csv-logger.ts'
 export type { Logger } from './loggers/logger.ts'
 export type { Media, MediaKind } from './media/media.ts'

@@ -5,6 +5,7 @@ import type { RandomStage } from '../tensor/index.ts'
 import { tensorsIn } from './capture/step-output.ts'
 import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
+import type { LiveControl } from './control/index.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
 import type { DataWait } from './loops/data-wait.ts'
@@ -47,6 +48,7 @@ export interface RunContext {
   /** Null until the first look at it. */
   trainSource: BatchSource | null
   counters: Counters
+  control: LiveControl
   steps: Steps
   /** Null unless time is to be split into parts. */
   profiler: StepProfiler | null

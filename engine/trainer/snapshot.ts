@@ -15,7 +15,7 @@ export interface SaveOptions {
 
 /** Writes all that a run needs to go on into a checkpoint folder. Returns its bytes. */
 export function saveRun(folder: string, context: RunContext, { weightsOnly = false }: SaveOptions = {}): number {
-  const { module, optimizers, scaler, schedulers, callbacks, hooks, log, counters, options } = context
+  const { module, optimizers, scaler, schedulers, callbacks, hooks, log, counters, options, control } = context
   const state = {
     leyden: version,
     module: module.constructor.name,
@@ -24,6 +24,7 @@ export function saveRun(folder: string, context: RunContext, { weightsOnly = fal
     seed: options.seed,
     weightsOnly,
     lossScaler: weightsOnly ? undefined : scaler?.stateDict(),
+    rateChanges: control.rateChanges,
     lrSchedulers: weightsOnly ? [] : schedulers.map(({ scheduler }) => scheduler.stateDict()),
     callbacks: weightsOnly ? {} : statesOf(callbacks),
     metrics: { ...log.callbackMetrics },
@@ -37,10 +38,20 @@ export function saveRun(folder: string, context: RunContext, { weightsOnly = fal
 
 /** The inverse of `saveRun`. Callbacks come before the optimisers, whose parameters they may change. */
 export function resumeRun(
-  { module, optimizers, scaler, schedulers, callbacks, hooks, counters }: RunContext,
+  { module, optimizers, scaler, schedulers, callbacks, hooks, counters, control }: RunContext,
   loaded: LoadedCheckpoint,
 ): void {
-  const { epoch, step, batch, batchOfEpoch = 0, lossScaler, lrSchedulers = [], callbacks: states, weightsOnly } = loaded.state
+  const {
+    epoch,
+    step,
+    batch,
+    batchOfEpoch = 0,
+    rateChanges = 0,
+    lossScaler,
+    lrSchedulers = [],
+    callbacks: states,
+    weightsOnly,
+  } = loaded.state
   if (weightsOnly) throw onlyWeights(loaded.folder)
   loaded.restoreModel(module)
   Object.assign(counters, { epoch, step, batch, batchOfEpoch })
@@ -51,6 +62,7 @@ export function resumeRun(
   loaded.restoreCallbacks(variablesOf(callbacks, module))
   loaded.restoreOptimizers(optimizers, module)
   if (lossScaler) scaler?.loadStateDict(lossScaler)
+  control.resume(rateChanges)
   lrSchedulers.forEach((state, index) => schedulers[index]?.scheduler.loadStateDict(state))
 }
 

@@ -9,6 +9,7 @@ import type { Command, Profile, Progress } from '../terminal/index.ts'
 import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { configuredOptimizers } from './configured-optimizers.ts'
+import { LiveControl, type JournalEntry, type LiveChange } from './control/index.ts'
 import { createContext } from './create-context.ts'
 import { estimateSteps } from './estimate.ts'
 import type { HookCaller } from './hook-caller.ts'
@@ -34,6 +35,8 @@ type Data = LightningDataModule | null
 export interface RunOptions {
   /** Checkpoint folder to take the weights from; for `fit`, to go on from with everything. */
   checkpoint?: string
+  /** Changes that were made to the run that `checkpoint` is of while it went on; each is made again where it was made. */
+  journal?: readonly JournalEntry[]
 }
 
 /** Trains, validates, tests and predicts with a module. Its options, methods and hooks are Lightning's, in camel case. */
@@ -51,6 +54,7 @@ export class Trainer implements TrainerView {
   readonly #profiler: StepProfiler | null
   #command: Command | null = null
   #resumedFrom: string | null = null
+  readonly #control = new LiveControl()
 
   constructor(options: TrainerOptions = {}) {
     this.options = resolveOptions(options)
@@ -150,6 +154,14 @@ export class Trainer implements TrainerView {
     this.stopRequested = true
   }
 
+  /**
+   * Changes a fit that goes on, between two batches; what was asked for before it began is made at its start. Resolves when it is made, with
+   * the place. Rejects with a LeydenError where it can't be.
+   */
+  control(change: LiveChange): Promise<JournalEntry> {
+    return this.#control.request(change)
+  }
+
   log(name: string, value: Loggable, options: LogOptions): void {
     if (!this.options.barebones) this.#current.log.add(name, value, options)
   }
@@ -159,10 +171,11 @@ export class Trainer implements TrainerView {
   }
 
   /** Trains `module` until a bound of the options is reached, or goes on from `checkpoint`. */
-  async fit(module: LightningModule, data: Data = null, { checkpoint }: RunOptions = {}): Promise<void> {
+  async fit(module: LightningModule, data: Data = null, { checkpoint, journal = [] }: RunOptions = {}): Promise<void> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     const loaded = checkpoint === undefined ? null : loadCheckpoint(checkpoint)
     this.#resumedFrom = checkpoint === undefined ? null : path.resolve(checkpoint)
+    this.#control.begin(journal)
     await this.#run('fit', module, data, async (context) => {
       requireAutomatic(module, this.options)
       const { optimizers, schedulers } = configuredOptimizers(module, this.options)
@@ -172,7 +185,7 @@ export class Trainer implements TrainerView {
       if (loaded) resumeRun(context, loaded)
       this.#deadline = deadlineOf(this.options.maxTime)
       await fitLoop(context)
-    })
+    }).finally(() => this.#control.close())
   }
 
   /** Validates with the module's weights, or those of `checkpoint`. Returns the values logged. */
@@ -289,7 +302,15 @@ export class Trainer implements TrainerView {
   }
 
   #createContext(command: Command, module: LightningModule, data: Data): RunContext {
-    const context = createContext({ trainer: this, command, module, data, counters: this.#counters, profiler: this.#profiler })
+    const context = createContext({
+      trainer: this,
+      command,
+      module,
+      data,
+      counters: this.#counters,
+      control: this.#control,
+      profiler: this.#profiler,
+    })
     Object.assign(context.log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
     return context
   }

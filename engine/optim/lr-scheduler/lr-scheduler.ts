@@ -12,7 +12,7 @@ export interface Rates {
 /** The rates of a group before step `step` (or epoch, counted from 0), given the rate that the group was made with. */
 export type Schedule = (step: number, initial: number, group: number) => Rates
 
-type Group = OptimizerOptions & { initialLearningRate?: number; momentum?: number; beta1?: number }
+type Group = OptimizerOptions & { initialLearningRate?: number; learningRateScale?: number; momentum?: number; beta1?: number }
 
 /** Changes the rates of an optimiser's groups, once a step or an epoch: `trainer` or, in manual optimisation, the module calls `step`. */
 export abstract class LRScheduler {
@@ -70,7 +70,7 @@ export class ScheduledLR extends LRScheduler {
     if (this.totalSteps !== null && this.lastEpoch > this.totalSteps) throw tooManySteps(this.totalSteps)
     for (const [index, group] of this.groups.entries()) {
       const { learningRate, momentum } = this.schedule(this.lastEpoch, group.initialLearningRate!, index)
-      group.learningRate = learningRate
+      group.learningRate = learningRate * (group.learningRateScale ?? 1)
       if (momentum !== undefined) group['momentum' in group ? 'momentum' : 'beta1'] = momentum
     }
   }

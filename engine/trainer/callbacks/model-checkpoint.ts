@@ -88,6 +88,15 @@ export class ModelCheckpoint implements Callback {
     if (trainer.globalStep !== this.#savedAtStep && trainer.globalStep > 0) this.#save(trainer, false)
   }
 
+  /** Saves at once, as a person asked for: no other checkpoint is measured against it, and none replaces it. Returns its folder. */
+  saveNow(trainer: Trainer, complete: boolean): string {
+    const saved = this.#freePath(trainer, complete)
+    mkdirSync(path.dirname(saved), { recursive: true })
+    const bytes = trainer.saveCheckpoint(saved)
+    trainer.notify('onCheckpointSaved', recordOf(trainer, { path: saved, bytes, best: false, complete }))
+    return saved
+  }
+
   get #best(): KeptCheckpoint | undefined {
     return rankCheckpoints(this.#kept, this.#options.mode)[0]
   }

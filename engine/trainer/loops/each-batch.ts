@@ -65,6 +65,7 @@ async function readLoader(context: RunContext, { source, batches }: Reading, fir
       trainer.batchDone(++number)
       hooks.notify('onProgress')
       await turnEventLoop()
+      if (trainer.command === 'fit') context.control.apply(context, 'validation')
     }
   } finally {
     await reader.close()

@@ -15,6 +15,7 @@ import { ValidationSchedule } from './validation-schedule.ts'
 /** Epochs of training and validation, until a bound is reached or a stop is asked for. */
 export async function fitLoop(context: RunContext): Promise<void> {
   const { hooks, trainer } = context
+  context.control.apply(context, 'batch') // a resumed run may have other bounds than it was made with
   let plan = planFit(context)
   noticeUnvalidated(context)
   await hooks.call('onFitStart')
@@ -26,6 +27,7 @@ export async function fitLoop(context: RunContext): Promise<void> {
   for (let epochs = 0; !trainer.isDone; epochs++) {
     if (epochs > 0 && reloadsNow(context)) plan = await reload(context)
     await fitEpoch(context, plan)
+    context.control.apply(context, 'epoch')
   }
   await hooks.call('onTrainEnd')
   await hooks.call('onFitEnd')

@@ -66,6 +66,7 @@ async function trainBatches(
     trainer.batchDone(counters.batchOfEpoch)
     hooks.notify('onProgress')
     await turnEventLoop()
+    context.control.apply(context, 'batch')
     validated = interruption?.isDue() === true && !trainer.stopRequested
     if (validated) await interrupt(context, interruption!, batches)
     if (trainer.isDone) return validated
