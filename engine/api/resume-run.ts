@@ -1,5 +1,5 @@
 import { LeydenError } from '../errors/index.ts'
-import { boundsOf, checkpointsOnDisk, completeConfig, RefusedConfig, type Bounds } from '../host/index.ts'
+import { boundsOf, checkpointsOnDisk, completeConfig, journalOf, RefusedConfig, withJournal, type Bounds } from '../host/index.ts'
 import type { RunRecord, RunStore, StoredCheckpoint } from '../store/index.ts'
 import type { Json, TrainerConfig } from '../worker/index.ts'
 import { isLive } from './run-row.ts'
@@ -20,11 +20,12 @@ export async function resumeRun(services: Services, request: ResumeRequest): Pro
   if (isLive(parent)) throw stillGoing(parent)
   const checkpoint = choose(store, parent, request.checkpoint)
   const { plugin } = parent.config
+  const trainer = request.trainer as TrainerConfig
   const config = completeConfig(
-    { command: 'fit', plugin, trainer: request.trainer as TrainerConfig, checkpoint: checkpoint.path },
+    { command: 'fit', plugin, trainer, checkpoint: checkpoint.path, journal: journalOf(store, parent, trainer) },
     parent.config,
   )
-  const bounds = boundsOf(config.trainer, (await catalogue.describe(plugin)).trainer)
+  const bounds = boundsOf(withJournal(config.trainer, config.journal), (await catalogue.describe(plugin)).trainer)
   if (isReached(bounds, checkpoint)) throw nothingLeft(bounds, checkpoint)
   return launch(services, config, { parent: parent.id, resumedFrom: checkpoint.path })
 }

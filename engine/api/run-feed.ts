@@ -19,6 +19,7 @@ const changeEvents: (keyof RunEvents)[] = [
   'metrics',
   'media',
   'checkpoint',
+  'changed',
   'stopping',
   'unresponsive',
   'responsive',

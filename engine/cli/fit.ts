@@ -12,6 +12,7 @@ interface FitOptions extends RunOptions {
   resume?: string
   test?: boolean
   profile?: boolean
+  replay?: boolean
 }
 
 const examples = `
@@ -33,6 +34,7 @@ export function addFit(program: Command, services: Services, exit: Exit): void {
       '--resume <checkpoint>',
       "go on from a checkpoint: 'last' for this plugin's newest, a checkpoint's folder, or a run; options not given are its run's",
     )
+    .option('--no-replay', 'with --resume: leave out the changes that were made to its run while it went on (leyden runs control)')
     .option('--test', 'after training, run the test loop with the best weights')
     .option('--profile', 'split the time of steps into data, transfer, execute, callbacks and logging, and name the bottleneck')
     .addHelpText('after', examples)
@@ -49,7 +51,7 @@ function fit(context: Context, command: Command, plugin: string | undefined, opt
 }
 
 async function train(context: Context, host: EngineHost, given: Given, options: FitOptions): Promise<number> {
-  const { chooseCheckpoint, chooseModule, completeConfig } = await import('../host/index.ts')
+  const { chooseCheckpoint, chooseModule, completeConfig, journalOf } = await import('../host/index.ts')
   const { plugin, data, seed, name, tags } = given
   await askForTrust(host, plugin, options.trust ?? false)
   const description = await host.catalogue.describe(plugin)
@@ -58,6 +60,7 @@ async function train(context: Context, host: EngineHost, given: Given, options: 
   const parent = from?.run ?? null
   const hparams = await givenHparams(given, options, chooseModule(description, given.module ?? parent?.config.module))
   const trainer = { ...given.trainer, ...(options.profile && { profiler: 'simple' as const }) }
+  const ofParent = parent && options.replay !== false ? journalOf(host.store, parent, trainer) : []
   const testAfterFit = options.test ?? given.testAfterFit
   const chosen = {
     command: 'fit' as const,
@@ -68,6 +71,7 @@ async function train(context: Context, host: EngineHost, given: Given, options: 
     hparams,
     trainer,
     checkpoint: from?.path,
+    journal: parent ? ofParent : given.journal,
     testAfterFit,
   }
   const config = completeConfig(chosen, parent?.config)

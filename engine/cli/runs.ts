@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunState } from '../store/index.ts'
 import { formatSecond } from '../terminal/index.ts'
+import { addControl } from './control.ts'
 import { Context, type Services } from './context.ts'
 import { formatMetricSummaries, printSeries } from './metric-text.ts'
 import { addMedia } from './run-media.ts'
@@ -19,6 +20,7 @@ export function addRuns(program: Command, services: Services): void {
   addMedia(runs, services, reference)
   addLogs(runs, services)
   addTag(runs, services)
+  addControl(runs, services, reference)
 }
 
 function addList(runs: Command, services: Services): void {

@@ -1,7 +1,17 @@
 import { EventEmitter } from 'node:events'
 import type { ErrorReport } from '../errors/index.ts'
 import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint, StoredMedia } from '../store/index.ts'
-import type { MetricPoint, OutputStream, Progress, RunSummary, WorkerExit, WorkerMessage, WorkerProcess } from '../worker/index.ts'
+import type {
+  JournalEntry,
+  LiveChange,
+  MetricPoint,
+  OutputStream,
+  Progress,
+  RunSummary,
+  WorkerExit,
+  WorkerMessage,
+  WorkerProcess,
+} from '../worker/index.ts'
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
@@ -19,6 +29,8 @@ export interface RunEvents {
   metrics: [MetricPoint[]]
   media: [StoredMedia[]]
   checkpoint: [StoredCheckpoint]
+  /** What it was asked for while it went on is done. */
+  changed: [JournalEntry]
   log: [LogLine]
   /** A line that the plugin or a library printed. It is in the log too. */
   output: [OutputStream, string]
@@ -100,6 +112,11 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     this.emit('stopping')
   }
 
+  /** Asks the worker for a change that has this number in the history, where the answer goes. */
+  control(id: number, change: LiveChange): void {
+    this.#worker.send({ type: 'control', id, change })
+  }
+
   /** What came of it; before the end, what is known so far. */
   summary(): RunSummary {
     return this.#lastWord?.summary ?? summarise(this.#store, this.id, this.#progress)
@@ -134,6 +151,10 @@ export class ActiveRun extends EventEmitter<RunEvents> {
         return this.#noteCheckpoint(message)
       case 'checkpointRemoved':
         return this.#store.markCheckpointRemoved(message.path, Date.now())
+      case 'controlled':
+        return this.#noteChange(message)
+      case 'controlRefused':
+        return this.#store.controls.refuse(message.id, message.error)
       case 'log':
         return this.#noteLog({ time: message.time, level: message.level, message: message.message })
       case 'ended':
@@ -178,6 +199,13 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     this.#store.updateRun(this.id, { steps: checkpoint.step })
     this.#store.addEvent(this.id, 'checkpoint', checkpoint.path, { step: checkpoint.step, best: checkpoint.best })
     this.emit('checkpoint', stored)
+  }
+
+  #noteChange({ id, entry }: Message<'controlled'>): void {
+    this.#store.controls.apply(id, entry)
+    const { change, step, epoch, message } = entry
+    this.#store.addEvent(this.id, 'changed', message, { change, step, epoch })
+    this.emit('changed', entry)
   }
 
   #noteLog(line: LogLine): void {
@@ -226,6 +254,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     // Before the state that says it is over: whoever follows the run from another process reads no further then.
     this.#store.flush()
     settleCheckpoints(this.#store, this.id)
+    this.#store.controls.refuseOpen(this.id, { message: 'The run has ended.', remedy: 'To train on, resume it.', usage: true })
     const { plugin } = this.#store.findRun(this.id).config
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
     const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import type { Json, RunConfig, TrainerConfig } from '../worker/index.ts'
+import type { JournalEntry, Json, RunConfig, TrainerConfig } from '../worker/index.ts'
 import { explainIssues, toIssues, type SchemaProperties } from './refusal.ts'
 import { RefusedConfig } from './refused-config.ts'
 import { trainerSchema } from './trainer-schema.ts'
@@ -17,6 +17,7 @@ export const runShape = {
   seed: z.int().min(0).max(0xffffffff),
   trainer: z.custom<RunConfig['trainer']>(),
   checkpoint: z.string().optional(),
+  journal: z.array(z.custom<JournalEntry>()).optional(),
   testAfterFit: z.boolean().optional(),
   output: z.string().optional(),
 }

@@ -5,10 +5,21 @@ import { findPlugin } from '../plugin-files/index.ts'
 import { openStore, resolveHome } from '../store/index.ts'
 import type { RunRecord, RunStore } from '../store/index.ts'
 import { childProcessLauncher } from '../worker/index.ts'
-import type { DeviceDescription, PluginDescription, RunConfig, TrainerConfig, WorkerLauncher, WorkerProcess } from '../worker/index.ts'
+import type {
+  DeviceDescription,
+  PluginDescription,
+  JournalEntry,
+  LiveChange,
+  RunConfig,
+  TrainerConfig,
+  WorkerLauncher,
+  WorkerProcess,
+} from '../worker/index.ts'
 import { ActiveRun } from './active-run.ts'
 import { askWorker } from './ask-worker.ts'
 import { PluginCatalogue } from './catalogue.ts'
+import { ControlDesk } from './control-desk.ts'
+import { controlRun, type ControlOptions } from './control-run.ts'
 import { checkRun, checkTrainer } from './config.ts'
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { checkHparams } from './hparams.ts'
@@ -50,10 +61,12 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #spare: WorkerProcess | null
   readonly #closing = new AbortController()
   readonly #activeRuns = new Map<string, ActiveRun>()
+  readonly #desk: ControlDesk
 
   private constructor(store: RunStore, launcher: WorkerLauncher, spare: WorkerProcess | null) {
     super()
     this.store = store
+    this.#desk = new ControlDesk(store, this.#activeRuns)
     this.#launcher = launcher
     this.catalogue = new PluginCatalogue(store, launcher, this.#closing.signal)
     this.#spare = spare
@@ -118,6 +131,11 @@ export class EngineHost extends EventEmitter<HostEvents> {
     }
   }
 
+  /** Asks a live training to change, also one of another process. Resolves when it did. Throws a LeydenError where it can't be. */
+  control(run: string, change: LiveChange, options: ControlOptions = {}): Promise<JournalEntry> {
+    return controlRun(this.store, run, change, { ...options, onAsked: () => this.#desk.takeAll() })
+  }
+
   /** The loop that a training of this configuration would run, as pseudo-code. Throws as `check`. */
   async showLoop(config: RunConfig): Promise<string> {
     const { config: checked } = await this.check(config)
@@ -128,6 +146,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   /** Ends the workers that were asked something. Runs are to be ended first. */
   close(): void {
     this.#closing.abort()
+    this.#desk.close()
     this.store.close()
   }
 
@@ -144,6 +163,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   #watchOver(run: ActiveRun): ActiveRun {
     this.#activeRuns.set(run.id, run)
+    this.#desk.open()
     void run.finished.then(() => this.#activeRuns.delete(run.id))
     this.emit('run', run)
     return run

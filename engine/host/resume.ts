@@ -12,11 +12,12 @@ export const defaultSeed = 1
  * that wasn't given stays.
  */
 export function completeConfig(given: GivenConfig, parent: RunConfig | undefined): RunConfig {
-  const base = parent && (given.command === 'fit' ? parent : { ...parent, testAfterFit: undefined, output: undefined })
+  const base = parent && (given.command === 'fit' ? parent : { ...parent, journal: undefined, testAfterFit: undefined, output: undefined })
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as GivenConfig
+  const { journal = [], ...chosen } = { ...base, ...named }
   return {
-    ...base,
-    ...named,
+    ...chosen,
+    ...(journal.length > 0 && { journal }),
     seed: given.seed ?? parent?.seed ?? defaultSeed,
     hparams: { ...parent?.hparams, ...given.hparams },
     trainer: { ...parent?.trainer, ...given.trainer },

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { LeydenError } from '../errors/index.ts'
+import { version4 } from './control-schema.ts'
 import { version3 } from './media-schema.ts'
 import { version1, version2 } from './schema.ts'
 
 /** Entry n takes a database from version n to n + 1. An entry that was released is never changed; a new one is added. */
-const migrations: readonly string[] = [version1, version2, version3]
+const migrations: readonly string[] = [version1, version2, version3, version4]
 
 /**
  * Brings a database to this Leyden's schema, each step in a transaction of its own. Processes that open one home at once take turns;

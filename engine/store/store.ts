@@ -19,6 +19,7 @@ import type {
 } from './types.ts'
 import { Changes } from './changes.ts'
 import { Checkpoints } from './checkpoints.ts'
+import { Controls } from './controls.ts'
 import { openDatabase, type Write } from './database.ts'
 import { Events } from './events.ts'
 import { RunFinder } from './find-run.ts'
@@ -43,6 +44,7 @@ const bufferLimit = 20_000
 /** The run history of a home, made of its parts; holds the buffers and the lease. */
 export class SqliteRunStore implements RunStore {
   readonly home: string
+  readonly controls: Controls
   readonly #db: Database
   readonly #write: Write
   readonly #runs: Runs
@@ -75,6 +77,7 @@ export class SqliteRunStore implements RunStore {
     this.#checkpoints = new Checkpoints(this.home, db, write)
     this.#media = new MediaIndex(this.home, db, write)
     this.#events = new Events(db, write)
+    this.controls = new Controls(db, write)
     this.#settings = new Settings(db, write)
   }
 

@@ -1,5 +1,16 @@
-import type { CheckpointRecord, Json, LogLevel, MediaKind, MediaRecord, MetricPoint, RunConfig } from '../worker/index.ts'
+import type {
+  CheckpointRecord,
+  JournalEntry,
+  Json,
+  LiveChange,
+  LogLevel,
+  MediaKind,
+  MediaRecord,
+  MetricPoint,
+  RunConfig,
+} from '../worker/index.ts'
 import type { ErrorReport } from '../errors/index.ts'
+import type { Controls } from './controls.ts'
 
 /**
  * `queued` and `running` are live; the others are final. `stopped` was asked for, `failed` has an error, `interrupted` means that
@@ -81,6 +92,17 @@ export interface RunEvent {
   kind: string
   message: string
   data: Json
+}
+
+/** A change that a live run is asked for. `entry` is there once it was made, `error` where it can't be. */
+export interface Control {
+  id: number
+  run: string
+  change: LiveChange
+  /** `sent` is on its way to the run's worker. */
+  state: 'waiting' | 'sent' | 'applied' | 'refused' | 'withdrawn'
+  entry: JournalEntry | null
+  error: ErrorReport | null
 }
 
 export interface LogLine {
@@ -201,6 +223,7 @@ export interface RunStore {
   listMedia(run: string, name?: string): StoredMedia[]
   /** By name, in the order of the first of each. */
   mediaSummaries(run: string): MediaSummary[]
+  readonly controls: Controls
   addEvent(run: string, kind: string, message: string, data?: Json): void
   /** Oldest first. */
   listEvents(run: string): RunEvent[]

@@ -14,8 +14,12 @@ const orphanMs = 5000
 /** A throw below many layers of TensorFlow.js must still show the line of the plugin that it came through. */
 Error.stackTraceLimit = 60
 
+type Control = Extract<HostMessage, { type: 'control' }>
+
 const host = connectToHost()
 const stopListeners: (() => void)[] = []
+const controls: Control[] = []
+let onControl = (control: Control): void => void controls.push(control)
 let stopRequested = false
 let failing = false
 let plugin: string | undefined
@@ -36,6 +40,7 @@ host.onDisconnect(() => {
 
 async function answer(message: HostMessage): Promise<void> {
   if (message.type === 'stop') return stopRun()
+  if (message.type === 'control') return onControl(message)
   if (message.type === 'prepare') return void (await prepare())
   if (message.type === 'inspect') await inspect(message.plugin)
   else if (message.type === 'devices') await listDevices()
@@ -63,13 +68,19 @@ async function showLoop(config: RunConfig): Promise<void> {
 async function carryOut(config: RunConfig, folder: string): Promise<void> {
   plugin = config.plugin
   const { run } = await prepare()
-  await run(config, folder, { send: (message) => host.send(message), onStop })
+  await run(config, folder, { send: (message) => host.send(message), onStop, onControl: listenToControls })
 }
 
 async function prepare(): Promise<{ run: typeof run }> {
   const { preloadTensorFlow } = await import('../tensor/preload/index.ts')
   preloadTensorFlow()
   return import('./run.ts')
+}
+
+/** What was asked while the run's code was still being loaded comes first. */
+function listenToControls(listener: (id: number, change: Control['change']) => void): void {
+  onControl = ({ id, change }) => listener(id, change)
+  controls.splice(0).forEach(onControl)
 }
 
 /** A stop may have come while the run's code was still being loaded. */

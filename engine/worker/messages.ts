@@ -3,9 +3,9 @@ import type { ErrorReport } from '../errors/index.ts'
 import type { Json, PluginDescription } from '../plugins/index.ts'
 import type { Device } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
-import type { MediaKind } from '../trainer/index.ts'
+import type { JournalEntry, LiveChange, MediaKind } from '../trainer/index.ts'
 
-export type { CheckpointRecord, Json, MediaKind, PluginDescription, Progress }
+export type { CheckpointRecord, JournalEntry, Json, LiveChange, MediaKind, PluginDescription, Progress }
 export type DeviceDescription = Device
 
 export type RunCommand = Command
@@ -85,6 +85,8 @@ export interface RunConfig {
   trainer: TrainerConfig
   /** Checkpoint folder: what `fit` goes on from, or the weights that the other commands use. */
   checkpoint?: string
+  /** Changes that were made to the run that `checkpoint` is of while it went on, to be made again. */
+  journal?: JournalEntry[]
   /** After `fit`, run the test loop with the best checkpoint's weights. */
   testAfterFit?: boolean
   /** File that `predict` writes, one JSON line a sample. */
@@ -102,6 +104,8 @@ export type HostMessage =
   | { type: 'showLoop'; config: RunConfig }
   /** End at the end of this batch, with loggers closed: the answer is `ended` with outcome `stopped`. */
   | { type: 'stop' }
+  /** Change the training at the end of this batch: the answer is `controlled` or `controlRefused`. */
+  | { type: 'control'; id: number; change: LiveChange }
 
 /** One logged value. `step` is the optimiser step; `time` is milliseconds since the epoch. */
 export interface MetricPoint {
@@ -162,6 +166,8 @@ export type WorkerMessage =
   | { type: 'media'; media: MediaRecord[] }
   | { type: 'checkpoint'; checkpoint: CheckpointRecord }
   | { type: 'checkpointRemoved'; path: string }
+  | { type: 'controlled'; id: number; entry: JournalEntry }
+  | { type: 'controlRefused'; id: number; error: ErrorReport }
   | { type: 'log'; level: LogLevel; message: string; time: number }
   | { type: 'description'; description: PluginDescription }
   | { type: 'deviceList'; devices: DeviceDescription[]; runtime: string }

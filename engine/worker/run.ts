@@ -1,19 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { describeError } from '../errors/index.ts'
 import { loadPlugin, type LoadedPlugin } from '../plugins/index.ts'
 import { startRuntime } from '../tensor/index.ts'
 import { MediaFiles } from './media-files.ts'
+import type { Trainer } from '../trainer/index.ts'
 import { MessageLogger } from './message-logger.ts'
 import { writePredictions } from './predictions.ts'
 import { reportError } from './report-error.ts'
 import { RunReporter } from './run-reporter.ts'
 import { openSession, type Session } from './session.ts'
-import type { Json, RunConfig, RunSummary, WorkerMessage } from './messages.ts'
+import type { Json, LiveChange, RunConfig, RunSummary, WorkerMessage } from './messages.ts'
 
 /** The worker's line to its host, as a run uses it. */
 export interface RunPort {
   send(message: WorkerMessage): void
   onStop(listener: () => void): void
+  onControl(listener: (id: number, change: LiveChange) => void): void
 }
 
 /** Carries out one run and sends `ended` or `failed` as its last message; never rejects. */
@@ -27,6 +30,7 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
     session = openSession(config, plugin, { defaultRootDir: folder, loggers: [logger], callbacks: [new RunReporter(port)] })
     const { trainer } = session
     port.onStop(() => trainer.stop())
+    port.onControl((id, change) => void control(port, trainer, id, change))
     sendStarted(port, session)
     await carryOut(config, session)
     keepProfile(folder, session)
@@ -38,11 +42,19 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
   }
 }
 
+async function control(port: RunPort, trainer: Trainer, id: number, change: LiveChange): Promise<void> {
+  try {
+    port.send({ type: 'controlled', id, entry: await trainer.control(change) })
+  } catch (error) {
+    port.send({ type: 'controlRefused', id, error: describeError(error) })
+  }
+}
+
 async function carryOut(config: RunConfig, { module, data, trainer }: Session): Promise<void> {
-  const { command, checkpoint } = config
+  const { command, checkpoint, journal } = config
   if (command === 'predict') return writePredictions(config.output, (write) => trainer.predict(module, data, write, { checkpoint }))
   if (command !== 'fit') return void (await trainer[command](module, data, { checkpoint }))
-  await trainer.fit(module, data, { checkpoint })
+  await trainer.fit(module, data, { checkpoint, journal })
   const best = trainer.checkpointCallback?.bestModelPath ?? undefined
   if (config.testAfterFit && !trainer.stopRequested) await trainer.test(module, data, { checkpoint: best })
 }

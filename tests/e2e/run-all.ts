@@ -7,6 +7,6 @@ Error.stackTraceLimit = 60
 const { configs, folder } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as { configs: RunConfig[]; folder: string }
 const results: WorkerMessage[] = []
 for (const config of configs) {
-  await run(config, folder, { send: (message) => void (results[configs.indexOf(config)] = message), onStop: () => {} })
+  await run(config, folder, { send: (message) => void (results[configs.indexOf(config)] = message), onControl: () => {}, onStop: () => {} })
 }
 process.stdout.write(`\n${JSON.stringify(results)}`, () => process.exit(0))

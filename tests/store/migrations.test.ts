@@ -14,7 +14,7 @@ test('a database of version 0 becomes the current one', () => {
   const store = temporaryStore(home)
   expect(store.createRun(newRun()).name).toBe('digits-1')
   const db = new Database(path.join(home, 'leyden.db'), { readonly: true })
-  expect([version(db), db.pragma('journal_mode', { simple: true })]).toEqual([3, 'wal'])
+  expect([version(db), db.pragma('journal_mode', { simple: true })]).toEqual([4, 'wal'])
   db.close()
 })
 
@@ -41,7 +41,7 @@ test('a database of a newer Leyden is refused with what to do, and stays as it i
   db.pragma('user_version = 1000')
   const refused = expect.objectContaining({
     name: 'LeydenError',
-    message: expect.stringMatching(/newer Leyden: its format is version 1000, this Leyden knows up to 3\./),
+    message: expect.stringMatching(/newer Leyden: its format is version 1000, this Leyden knows up to 4\./),
     remedy: expect.stringContaining('Update Leyden'),
   })
   expect(() => openStore(home)).toThrow(refused)

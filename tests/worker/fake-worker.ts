@@ -8,6 +8,7 @@ import { connectToHost } from '../../engine/worker/host-port.ts'
 import type { HostMessage, MediaRecord, PluginDescription, RunConfig, RunSummary, WorkerMessage } from '../../engine/worker/messages.ts'
 
 type RunMessage = Extract<HostMessage, { type: 'run' }>
+type ControlMessage = Extract<HostMessage, { type: 'control' }>
 
 const host = connectToHost()
 process.on('SIGINT', () => {})
@@ -48,6 +49,7 @@ const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> =
   },
   hangs: ({ config, folder }) => {
     train(config, folder)
+    onControl = answerControl
     onStop = () => end({ type: 'ended', outcome: 'stopped', summary: withCheckpoints(folder) })
   },
   ignoresStop: ({ config }) => {
@@ -79,11 +81,22 @@ const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> =
 }
 
 let onStop = () => {}
+let onControl = (_: ControlMessage) => {}
+
+/** Saves no checkpoints, and makes every other change at step 20. */
+function answerControl({ id, change }: ControlMessage): void {
+  if (change.kind !== 'checkpoint') {
+    return host.send({ type: 'controlled', id, entry: { change, epoch: 1, step: 20, batch: 20, message: `${change.kind} is changed.` } })
+  }
+  host.send({ type: 'controlRefused', id, error: { message: 'This run keeps no checkpoints.', remedy: 'Start another.', usage: true } })
+}
+
 const heartbeat = setInterval(() => host.send({ type: 'heartbeat', time: Date.now(), residentBytes: 1 }), 1000)
 
 host.onDisconnect(() => process.exit(1))
 host.onMessage((message) => {
   if (message.type === 'stop') onStop()
+  if (message.type === 'control') onControl(message)
   if (message.type === 'inspect') end({ type: 'description', description: describe(message.plugin) })
   if (message.type === 'devices')
     end({ type: 'deviceList', runtime: 'fake 1.0', devices: [{ id: 'cpu:0', kind: 'cpu', name: 'Fake processor', memoryBytes: 8e9 }] })

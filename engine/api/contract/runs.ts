@@ -95,6 +95,17 @@ export const runRequest = z.strictObject({
 })
 export type RunRequest = z.input<typeof runRequest>
 
+const rate = { value: z.number(), group: z.int().min(0).optional() }
+
+/** What can be changed of a training while it goes on; without `group` that of all groups of parameters. -1 is no bound. */
+export const liveChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('learningRate'), ...rate }),
+  z.strictObject({ kind: z.literal('scaleLearningRate'), ...rate }),
+  z.strictObject({ kind: z.enum(['logEveryNSteps', 'maxEpochs', 'maxSteps']), value: z.int() }),
+  z.strictObject({ kind: z.enum(['checkpoint', 'stopAfterEpoch']) }),
+])
+export type LiveChange = z.infer<typeof liveChange>
+
 const one = z.strictObject({ run: z.string().min(1) })
 const started = z.object({ run: z.string() })
 
@@ -111,6 +122,8 @@ export const runs = {
   resume: call.input(one.extend({ checkpoint: z.string().optional(), trainer: options.default({}) })).output(started),
   /** Ends it after its batch; `force` at once. */
   stop: call.input(one.extend({ force: z.boolean().default(false) })),
+  /** Changes a live training, of whichever process, at the end of its batch. Answers when it is changed: what it did, from which step on. */
+  control: call.input(one.extend({ change: liveChange })).output(z.object({ epoch: z.int(), step: z.int(), message: z.string() })),
   /** Replaces the run's tags. */
   tag: call.input(one.extend({ tags: runRequest.shape.tags })),
 }

@@ -24,6 +24,11 @@ export const runs = {
     else if (!active.stopRequested) active.stop()
   }),
 
+  control: api.runs.control.handler(async ({ context: { host }, input: { run, change } }) => {
+    const { epoch, step, message } = await host.control(run, change)
+    return { epoch, step, message }
+  }),
+
   tag: api.runs.tag.handler(({ context: { host, feed }, input: { run, tags } }) => {
     const { id } = host.store.findRun(run)
     host.store.tagRun(id, tags)
