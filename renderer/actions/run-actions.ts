@@ -1,4 +1,4 @@
-import { CircleStop, Copy, FolderOpen, OctagonX, Play, SquareStack } from 'lucide-react'
+import { CircleStop, Copy, FolderOpen, Flag, OctagonX, Play, Save, SquareStack } from 'lucide-react'
 import type { RunRow } from '../../engine/api/contract/index.ts'
 import type { Action, ActionContext } from './action.ts'
 
@@ -40,6 +40,36 @@ export const forceStopRun: Action = {
   when: onRun((run) => isLive(run) && run.controllable && run.stopping),
   perform: async (context) => {
     await context.client.runs.stop({ run: runOf(context).id, force: true })
+  },
+}
+
+/** A run of another process hears of it too. */
+const trains = onRun((run) => run.command === 'fit' && isLive(run) && !run.stopping)
+
+export const saveCheckpoint: Action = {
+  id: 'run.checkpoint',
+  label: 'Checkpoint now',
+  icon: Save,
+  group,
+  keywords: ['save', 'keep'],
+  when: trains,
+  perform: async (context) => {
+    const { step } = await context.client.runs.control({ run: runOf(context).id, change: { kind: 'checkpoint' } })
+    context.notify(`Saved a checkpoint at step ${step}.`)
+  },
+}
+
+export const stopAfterEpoch: Action = {
+  id: 'run.stop-after-epoch',
+  label: 'Stop after the epoch',
+  icon: Flag,
+  group,
+  keywords: ['end', 'finish'],
+  when: trains,
+  perform: async (context) => {
+    const { id, name } = runOf(context)
+    await context.client.runs.control({ run: id, change: { kind: 'stopAfterEpoch' } })
+    context.notify(`${name} stops when its epoch ends.`)
   },
 }
 
@@ -95,4 +125,4 @@ export const showRunFolder: Action = {
 }
 
 /** In the order that menus have them. */
-export const runActions: Action[] = [stopRun, forceStopRun, resumeRun, cloneRun, copyRunId, showRunFolder]
+export const runActions: Action[] = [stopRun, forceStopRun, saveCheckpoint, stopAfterEpoch, resumeRun, cloneRun, copyRunId, showRunFolder]

@@ -81,7 +81,7 @@ const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> =
 }
 
 let onStop = () => {}
-let onControl = (_: ControlMessage) => {}
+let onControl: (message: ControlMessage) => void = () => {}
 
 /** Saves no checkpoints, and makes every other change at step 20. */
 function answerControl({ id, change }: ControlMessage): void {

@@ -17,4 +17,4 @@ export type { Device, DeviceReading, EngineInfo, Finding, InstallProgress } from
 export type { MediaContent, MediaKind, MediaRow, MediaSummary } from './media.ts'
 export type { MetricBuckets, MetricCursor, MetricPoints, MetricSummary } from './metrics.ts'
 export type { PluginDescription, PluginRow, PluginSources } from './plugins.ts'
-export type { Progress, RunDetail, RunEvent, RunRequest, RunRow, RunState } from './runs.ts'
+export type { LiveChange, Progress, RunDetail, RunEvent, RunRequest, RunRow, RunState } from './runs.ts'

@@ -10,17 +10,25 @@ export function EventList({ events }: { events: RunEvent[] }) {
       <h2>Events</h2>
       <table>
         <tbody>
-          {events.toReversed().map(({ time, kind, message }) => (
+          {events.toReversed().map(({ time, kind, message, data }) => (
             <tr key={`${time} ${kind} ${message}`}>
               <th scope="row" className={classes.time}>
                 {formatTime(time)}
               </th>
               <td className={classes.kind}>{kind}</td>
-              <td>{message}</td>
+              <td>
+                {message} {kind === 'changed' && stepOf(data)}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   )
+}
+
+/** After which step of the optimiser a change was made. */
+function stepOf(data: RunEvent['data']): string {
+  const step = typeof data === 'object' && data !== null && 'step' in data ? data['step'] : undefined
+  return typeof step === 'number' ? `Step ${step}.` : ''
 }

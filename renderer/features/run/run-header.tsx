@@ -1,6 +1,19 @@
 import type { RunDetail } from '../../../engine/api/contract/index.ts'
-import { ActionButton, ActionMenu, cloneRun, copyRunId, forceStopRun, resumeRun, showRunFolder, stopRun } from '../../actions/index.ts'
+import {
+  ActionButton,
+  ActionMenu,
+  cloneRun,
+  copyRunId,
+  forceStopRun,
+  isLive,
+  resumeRun,
+  saveCheckpoint,
+  showRunFolder,
+  stopAfterEpoch,
+  stopRun,
+} from '../../actions/index.ts'
 import { Age, Count, Duration, RunDot, RunProgress, StateMark } from '../../ui/index.ts'
+import { ChangeRun } from './change-run.tsx'
 import { TrainFurther } from './train-further.tsx'
 import { describeEta, describeProgress } from './run-progress.ts'
 import classes from './run-header.module.css'
@@ -60,10 +73,12 @@ export function RunButtons({ run }: { run: RunDetail }) {
   return (
     <>
       <ActionButton action={stopRun} run={run} />
+      <ActionButton action={saveCheckpoint} run={run} />
+      {run.command === 'fit' && isLive(run) && !run.stopping && <ChangeRun run={run} />}
       {run.resumable && <ActionButton action={resumeRun} run={run} />}
       {run.resumable && run.state === 'completed' && <TrainFurther run={run} />}
       <ActionButton action={cloneRun} run={run} />
-      <ActionMenu actions={[forceStopRun, copyRunId, showRunFolder]} run={run} label="More about this run" />
+      <ActionMenu actions={[forceStopRun, stopAfterEpoch, copyRunId, showRunFolder]} run={run} label="More about this run" />
     </>
   )
 }

@@ -21,7 +21,7 @@ export function RunNotices({ run, brief = false }: { run: RunDetail; brief?: boo
       )}
       {run.unresponsive && <Warning>The worker has given no sign of life for 30 s. If it stays so, stop the run.</Warning>}
       {isLive(run) && !run.controllable && (
-        <Warning>Another Leyden process trains this run: it can be looked at here, and stopped there.</Warning>
+        <Warning>Another Leyden process trains this run: it can be looked at and changed here, and stopped there.</Warning>
       )}
     </div>
   )

@@ -209,6 +209,42 @@ test('a run that reached its end is trained further, to more epochs than it has'
   await waitFor(() => expect(visited).toEqual(['/runs/run-2']))
 })
 
+test('a run that trains is changed, one value after the other', async () => {
+  const control = vi.fn<(input: object) => Promise<object>>(() => Promise.resolve({ epoch: 3, step: 14, message: 'It is changed.' }))
+  show(engineWith(runDetail({ ...liveRun(), id: 'run-1' }), [], { runs: { control } }).engine)
+  await userEvent.click(await screen.findByRole('button', { name: 'Change...' }))
+  const field = (name: string) => screen.getByRole('textbox', { name, hidden: true })
+  const change = screen.getByRole<HTMLButtonElement>('button', { name: 'Change', hidden: true })
+  expect(change.disabled).toBe(true)
+  await userEvent.type(field('Epochs in all'), '2.5')
+  expect([change.disabled, screen.getByText('It must be a whole number.')]).toEqual([true, expect.anything()])
+  await userEvent.clear(field('Epochs in all'))
+  await userEvent.type(field('Epochs in all'), '40')
+  await userEvent.type(field('Learning rate times'), '1e-1')
+  await userEvent.click(change)
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Change', hidden: true })).toBeNull())
+  expect(control.mock.calls.map(([input]) => input)).toEqual([
+    { run: 'run-1', change: { kind: 'scaleLearningRate', value: 0.1 } },
+    { run: 'run-1', change: { kind: 'maxEpochs', value: 40 } },
+  ])
+})
+
+test('a change that the run refuses is shown with the reason, and can be corrected', async () => {
+  const control = () => Promise.reject(refusal('maxEpochs is 2; it must be a whole number of at least 4.'))
+  show(engineWith(runDetail({ ...liveRun(), id: 'run-1' }), [], { runs: { control } }).engine)
+  await userEvent.click(await screen.findByRole('button', { name: 'Change...' }))
+  await userEvent.type(screen.getByRole('textbox', { name: 'Epochs in all', hidden: true }), '2')
+  await userEvent.click(screen.getByRole('button', { name: 'Change', hidden: true }))
+  expect(await screen.findByText('maxEpochs is 2; it must be a whole number of at least 4.')).toBeTruthy()
+})
+
+test('what was changed while it trained is among its events, with the step', async () => {
+  const data = { step: 120, epoch: 3, change: { kind: 'learningRate', value: 0.001 } }
+  const events = [{ time: 0, kind: 'changed', message: 'The learning rate is 0.001, and was 0.01.', data }]
+  show(engineWith(runDetail({ events })).engine, 'config')
+  expect(await screen.findByRole('row', { name: /changed.*The learning rate is 0\.001, and was 0\.01\. ?Step 120/ })).toBeTruthy()
+})
+
 test('a failed run has its stack behind a word', async () => {
   const error = { message: 'The plugin failed with Error: no.', location: { file: '/p/plugin.ts', line: 3, column: 5 } }
   show(engineWith(runDetail({ state: 'failed', error, stack: 'Error: no.\n    at /p/plugin.ts:3:5' })).engine)
