@@ -66,6 +66,8 @@ export {
   WeightAveraging,
   type BatchPrediction,
   type Callback,
+  type JournalEntry,
+  type LiveChange,
   type Logger,
   type Media,
   type TrainerOptions,

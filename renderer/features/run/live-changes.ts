@@ -12,16 +12,16 @@ type Kind = (typeof changeFields)[number]['kind']
 
 export type ChangeEntries = Partial<Record<Kind, string>>
 
-const whole: readonly Kind[] = ['maxEpochs', 'logEveryNSteps']
+const whole: ReadonlySet<Kind> = new Set(['maxEpochs', 'logEveryNSteps'] as const)
 
 /** What was typed, with what can't be by its field. Whether it suits the run, the run says. */
 export function readChanges(entries: ChangeEntries): { changes: LiveChange[]; problems: Partial<Record<Kind, string>> } {
   const typed = changeFields.map(({ kind }) => [kind, entries[kind]?.trim() ?? ''] as const).filter(([, text]) => text !== '')
-  const wrong = typed.filter(([kind, text]) => !(whole.includes(kind) ? Number.isInteger(Number(text)) : Number(text) >= 0))
+  const wrong = typed.filter(([kind, text]) => !(whole.has(kind) ? Number.isInteger(Number(text)) : Number(text) >= 0))
   return {
     changes: typed.map(([kind, text]) => ({ kind, value: Number(text) })),
     problems: Object.fromEntries(
-      wrong.map(([kind]) => [kind, `It must be a ${whole.includes(kind) ? 'whole number' : 'number of at least 0'}.`]),
+      wrong.map(([kind]) => [kind, `It must be a ${whole.has(kind) ? 'whole number' : 'number of at least 0'}.`]),
     ),
   }
 }
