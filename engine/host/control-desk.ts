@@ -2,7 +2,7 @@ import type { RunStore } from '../store/index.ts'
 import type { ActiveRun } from './active-run.ts'
 
 /** How often what other processes ask of this one's runs is looked for, in ms: a look costs microseconds. */
-const lookMs = 25
+const lookMs = 10
 
 /** Hands what live runs are asked to change to their workers, whichever process asked. */
 export class ControlDesk {

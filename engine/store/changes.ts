@@ -3,12 +3,12 @@ import type { RunChanges } from './types.ts'
 
 /** Which runs were written to, by this process or another one. */
 export class Changes {
-  readonly #db: Database
+  readonly #version: Statement<[], number>
   readonly #newest: Statement<[], number>
   readonly #since: Statement<[number], { number: number; run: string }>
 
   constructor(db: Database) {
-    this.#db = db
+    this.#version = db.prepare<[], number>('PRAGMA data_version').pluck()
     this.#newest = db.prepare<[], number>('SELECT coalesce(max(number), 0) FROM changes').pluck()
     this.#since = db.prepare('SELECT number, run FROM changes WHERE number > ? ORDER BY number')
   }
@@ -21,6 +21,6 @@ export class Changes {
   }
 
   version(): number {
-    return this.#db.pragma('data_version', { simple: true }) as number
+    return this.#version.get()!
   }
 }
