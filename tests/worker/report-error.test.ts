@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { Trainer, type TrainerOptions } from '../../engine/index.ts'
-import { definePlugin } from '../../engine/module/index.ts'
+import { definePlugin } from '../../engine/plugins/definition.ts'
 import { findPlugin } from '../../engine/plugin-files/index.ts'
 import type { TrainerConfig } from '../../engine/worker/messages.ts'
 import { reportError } from '../../engine/worker/report-error.ts'
