@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { finish } from '../cli/leyden.ts'
 import { makeDesk, printed, sample } from './leyden.ts'
 
@@ -13,9 +13,10 @@ interface Kept {
   epoch: number
 }
 
-test('a run of another process is changed, and one that resumes it ends with the same weights', async () => {
+test('a run of another process is changed, and one that resumes it ends with the same weights', { timeout: 240_000 }, async () => {
   const desk = makeDesk()
   const child = desk.start(...fit, '--max-epochs', '100000')
+  onTestFinished(() => void child.kill('SIGKILL'))
   const result = finish(child)
   await printed(child, /epoch +1\/100000 .*\n/)
   const show = async (run: string) => (await desk.leyden('runs', 'show', run, '--json')).json()
