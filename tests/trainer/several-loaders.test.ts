@@ -268,7 +268,8 @@ test('names with and without steps carry the number behind them', async () => {
   })
   const trainer = quietTrainer({ loggers: [logger] })
   await trainer.validate(module)
-  expect(Object.keys(trainer.loggedMetrics)).toEqual(['x_epoch/dataloader_idx_0', 'x_epoch/dataloader_idx_1'])
+  const names = ['x_step', 'x_epoch'].flatMap((name) => [`${name}/dataloader_idx_0`, `${name}/dataloader_idx_1`])
+  expect(Object.keys(trainer.loggedMetrics)).toEqual(names)
   expect(Object.keys(trainer.callbackMetrics)).toEqual(['x/dataloader_idx_0', 'x/dataloader_idx_1'])
 })
 
