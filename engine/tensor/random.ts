@@ -35,6 +35,11 @@ export function randomState(): Readonly<RandomState> {
   return { ...state }
 }
 
+/** The draws that follow are those that would have followed then. */
+export function restoreRandomState(saved: Readonly<RandomState>): void {
+  Object.assign(state, saved)
+}
+
 /** Draws while `run` is called belong to this batch of this stage, those after it to where they belonged before. */
 export function withRandomStage<T>(stage: RandomStage, batch: number, run: () => T): T {
   const before = { ...state }

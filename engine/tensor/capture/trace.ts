@@ -5,6 +5,7 @@ import type { TensorDescriptor } from '../runtime.ts'
 import { abandonTape } from '../tape.ts'
 import type { HalfType } from '../tensorflow/config-proto.ts'
 import type { Recording } from '../tensorflow/recording.ts'
+import type { StepGraph } from '../tensorflow/step-graph.ts'
 import { tf } from '../tfjs.ts'
 import { setActiveTrace, type ActiveTrace, type Effect } from './active-trace.ts'
 import { CapturedFunction } from './captured-function.ts'
@@ -34,8 +35,18 @@ export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], 
   throw new Uncapturable('A captured step keeps a tensor for later', { remedy: 'Keep it in a tf.variable, or return or log it.' })
 }
 
+/** What `capture` would record, as a list of nodes: nothing is made to run. Throws as `capture` does. */
+export function listStep(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): StepGraph {
+  const trace = new Trace(inputs, options)
+  try {
+    return record(trace, () => trace.list(body(inputs)))
+  } finally {
+    trace.close()
+  }
+}
+
 /** Runs `body` with the recording in the executor's seat. */
-function record(trace: Trace, body: () => CapturedFunction): CapturedFunction {
+function record<T>(trace: Trace, body: () => T): T {
   setActiveTrace(trace)
   const restore = [currentRuntime().use(trace.recording), refuseVariables(trace.recording)]
   const engine = tf.engine()
@@ -95,11 +106,15 @@ class Trace implements ActiveTrace {
     return this.#indices.get(variable)!
   }
 
+  list(outputs: Tensor[]): StepGraph {
+    this.#assignUpdated()
+    const handedOut = this.#handedOut.map(({ tensor }) => tensor)
+    return this.recording.list([...outputs, ...handedOut].map((output) => tensorId(output)))
+  }
+
   finish(outputs: Tensor[], options: CaptureOptions): CapturedFunction {
     const { recording } = this
-    if (recording.failure) throw recording.failure
-    const updated = this.#variables.filter((variable, index) => variable.dataId !== this.#before[index]!.dataId)
-    for (const variable of updated) recording.assign(this.indexOf(variable), tensorId(variable))
+    const updated = this.#assignUpdated()
     const handedOut = this.#handedOut.map(({ tensor }) => tensor)
     const recorded = recording.finish(
       [...outputs, ...handedOut].map((output) => tensorId(output)),
@@ -112,6 +127,15 @@ class Trace implements ActiveTrace {
     const receivers = this.#handedOut.map(({ receive }) => receive)
     const surroundings = { variables: this.#variables, updated: new Set(updated), made, effects, receivers, operations, draws }
     return new CapturedFunction(recorded, sources, surroundings)
+  }
+
+  /** Records that variables that were given other values take them. Returns those variables. */
+  #assignUpdated(): Variable[] {
+    const { recording } = this
+    if (recording.failure) throw recording.failure
+    const updated = this.#variables.filter((variable, index) => variable.dataId !== this.#before[index]!.dataId)
+    for (const variable of updated) recording.assign(this.indexOf(variable), tensorId(variable))
+    return updated
   }
 
   /** Gives the variables their values of before, and lets go of what was kept for the recording. */

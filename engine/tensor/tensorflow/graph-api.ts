@@ -59,6 +59,7 @@ export function bindGraphs(bind: Bind) {
     TF_SetAttrTensor: bind<(description: Pointer, name: string, tensor: Pointer, status: Pointer) => void>(
       'void TF_SetAttrTensor(void* description, const char* name, void* tensor, void* status)',
     ),
+    TF_OperationNumOutputs: bind<(operation: Pointer) => number>('int TF_OperationNumOutputs(void* operation)'),
     TF_OperationOutputType: bind<(output: GraphOutput) => number>('int TF_OperationOutputType(TF_Output output)'),
     TF_GraphGetTensorNumDims: bind<(graph: Pointer, output: GraphOutput, status: Pointer) => number>(
       'int TF_GraphGetTensorNumDims(void* graph, TF_Output output, void* status)',

@@ -3,6 +3,7 @@ import type { Pointer, TensorFlowApi } from './c-api.ts'
 import type { GraphOutput } from './graph-api.ts'
 import { check } from './error.ts'
 import { graphSetters, setAttribute } from './op-attributes.ts'
+import type { StepNode, StepOutput } from './step-graph.ts'
 
 /** Where the list lies among the inputs of ops that take one: inputs before it, and inputs after it. */
 const listInputs: Record<string, { before: number; after: number }> = {
@@ -11,6 +12,12 @@ const listInputs: Record<string, { before: number; after: number }> = {
   Einsum: { before: 0, after: 0 },
   IdentityN: { before: 0, after: 0 },
   Pack: { before: 0, after: 0 },
+}
+
+/** What a node was made of. */
+interface Added extends Pick<StepNode, 'op' | 'attributes'> {
+  inputs: GraphOutput[]
+  controls: Pointer[]
 }
 
 /** A graph that is being built, and becomes a function. */
@@ -22,7 +29,7 @@ export class Graph {
   readonly #inputs: GraphOutput[] = []
   /** Names of ops in it. */
   readonly ops = new Set<string>()
-  #nodes = 0
+  readonly #added = new Map<Pointer, Added>()
 
   constructor(api: TensorFlowApi) {
     this.#api = api
@@ -32,7 +39,23 @@ export class Graph {
   }
 
   get nodes(): number {
-    return this.#nodes
+    return this.#added.size
+  }
+
+  /** The nodes in the order in which they were added. */
+  list(): StepNode[] {
+    const places = new Map([...this.#added.keys()].map((oper, place) => [oper, place]))
+    return [...this.#added].map(([oper, { op, attributes, inputs, controls }]) => ({
+      op,
+      attributes,
+      inputs: inputs.map((input) => ({ node: places.get(input.oper)!, output: input.index })),
+      after: controls.map((control) => places.get(control)!),
+      outputs: this.#outputsOf(oper),
+    }))
+  }
+
+  placeOf(oper: Pointer): number {
+    return [...this.#added.keys()].indexOf(oper)
   }
 
   /** The next argument of the function. */
@@ -50,7 +73,9 @@ export class Graph {
     const description = this.#describe('Const', [{ name: 'dtype', type: AttributeType.type, value: dtype }])
     this.#api.TF_SetAttrTensor(description, 'value', tensor, this.#status)
     check(this.#api, this.#status, 'Const')
-    return { oper: this.#finish('Const', description), index: 0 }
+    const oper = this.#finish('Const', description)
+    this.#added.set(oper, { op: 'Const', attributes: [], inputs: [], controls: [] })
+    return { oper, index: 0 }
   }
 
   /** Adds a node that runs after `controls`. */
@@ -62,7 +87,9 @@ export class Graph {
     for (const control of controls) this.#api.TF_AddControlInput(description, control)
     // The length of a list is known from the list.
     for (const attribute of attributes) if (!list || attribute.name !== 'N') setAttribute(this.#setters, description, attribute)
-    return this.#finish(op, description)
+    const oper = this.#finish(op, description)
+    this.#added.set(oper, { op, attributes, inputs, controls })
+    return oper
   }
 
   typeOf(output: GraphOutput): number {
@@ -100,9 +127,17 @@ export class Graph {
     this.#api.TF_DeleteStatus(this.#status)
   }
 
+  #outputsOf(oper: Pointer): StepOutput[] {
+    return Array.from({ length: this.#api.TF_OperationNumOutputs(oper) }, (_, index) => {
+      const output = { oper, index }
+      const shape = this.shapeOf(output)
+      return { dtype: this.typeOf(output), shape: shape?.some((extent) => extent < 0) ? null : shape }
+    })
+  }
+
   #describe(op: string, attributes: Attribute[]): Pointer {
     this.ops.add(op)
-    const description = this.#api.TF_NewOperation(this.#graph, op, `${op.replace(/^_+/, '')}_${this.#nodes++}`)
+    const description = this.#api.TF_NewOperation(this.#graph, op, `${op.replace(/^_+/, '')}_${this.#added.size}`)
     for (const attribute of attributes) setAttribute(this.#setters, description, attribute)
     return description
   }

@@ -10,6 +10,7 @@ import { Graph } from './graph.ts'
 import type { HandleTable } from './handle-table.ts'
 import type { OpRunner } from './op-runner.ts'
 import { RecordedVariable } from './recorded-variable.ts'
+import type { StepGraph } from './step-graph.ts'
 
 /** Where a function's argument comes from in each call. */
 export type ArgumentSource =
@@ -155,6 +156,17 @@ export class Recording implements Executor {
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
     const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
     return new GraphFunction(this.#runner, this.#handles, name, definition, results.length, config)
+  }
+
+  /** What `finish` would make a function of, as a list. */
+  list(outputs: number[]): StepGraph {
+    const roots = [...outputs.map((id) => this.#outputOf(id).oper), ...this.#updates]
+    return { nodes: this.#graph.list(), roots: roots.map((oper) => this.#graph.placeOf(oper)) }
+  }
+
+  /** Nodes so far. */
+  get nodes(): number {
+    return this.#graph.nodes
   }
 
   /** Names of ops that were recorded. */
