@@ -3,6 +3,7 @@ import type { ConfiguredOptimizers, LightningModule, LRSchedulerConfig, Optimize
 import { lrScheduler, Optimizer } from '../optim/index.ts'
 import { requireOneOptimizer } from './requirements.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { RunContext } from './run-context.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 
 interface Configured {
@@ -12,8 +13,15 @@ interface Configured {
 
 const { LRScheduler, ReduceLROnPlateau, ScheduledLR } = lrScheduler
 
+/** Gives a run the optimisers and schedulers of its module. */
+export function configureOptimizers({ module, options, optimizers, schedulers }: RunContext): void {
+  const configured = configuredOptimizers(module, options)
+  optimizers.push(...configured.optimizers)
+  schedulers.push(...configured.schedulers)
+}
+
 /** What `configureOptimizers` returned, in one form. Throws where it is something else, or doesn't suit the way of training. */
-export function configuredOptimizers(module: LightningModule, options: ResolvedOptions): Configured {
+function configuredOptimizers(module: LightningModule, options: ResolvedOptions): Configured {
   const returned = module.configureOptimizers!() as ConfiguredOptimizers
   const pairs = pairsOf(returned)
   if (!pairs) throw notOptimizers(returned)

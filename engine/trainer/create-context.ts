@@ -1,6 +1,7 @@
 import type { LightningDataModule, LightningModule } from '../module/index.ts'
 import type { Command } from '../terminal/index.ts'
 import { attachedCallbacks } from './callbacks/attached.ts'
+import type { Callback } from './callbacks/callback.ts'
 import { Steps } from './capture/steps.ts'
 import { HookCaller } from './hook-caller.ts'
 import { LogConnector } from './log-connector.ts'
@@ -20,12 +21,14 @@ interface Parts {
   counters: Counters
   control: LiveControl
   profiler: StepProfiler | null
+  /** Default: all that options and module have. */
+  callbacks?: Callback[]
 }
 
 /** What the loops of one command share, before anything of it runs. */
-export function createContext({ trainer, command, module, data, counters, control, profiler }: Parts): RunContext {
+export function createContext({ trainer, command, module, data, counters, control, profiler, callbacks: given }: Parts): RunContext {
   const { options } = trainer
-  const callbacks = attachedCallbacks(command, options, module)
+  const callbacks = given ?? attachedCallbacks(command, options, module)
   const hooks = new HookCaller(trainer, module, callbacks, profiler)
   const notice = (text: string) => hooks.notify('onNotice', text)
   const log = new LogConnector(options.loggers, counters, notice, profiler)

@@ -40,15 +40,20 @@ async function setUp(command: Command, { data, hooks, module, options }: RunCont
 }
 
 async function tearDown(command: Command, context: RunContext, status: RunStatus): Promise<void> {
-  const { data, hooks, module, log, options, steps } = context
-  log.abandon()
-  steps.dispose()
+  const { data, hooks, module, options } = context
   try {
-    await closeSources(context)
+    await closeContext(context)
     for (const logger of options.loggers) await logger.finalize?.(status)
     await hooks.call('teardown', command)
     await data?.teardown?.(command)
   } finally {
     module.attach(null)
   }
+}
+
+/** Gives up what the loops were in the middle of, and all that they read from. */
+export async function closeContext(context: RunContext): Promise<void> {
+  context.log.abandon()
+  context.steps.dispose()
+  await closeSources(context)
 }

@@ -8,12 +8,12 @@ import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
 import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
-import { configuredOptimizers } from './configured-optimizers.ts'
+import { configureOptimizers } from './configured-optimizers.ts'
 import { LiveControl, type JournalEntry, type LiveChange } from './control/index.ts'
 import { createContext } from './create-context.ts'
 import { estimateSteps } from './estimate.ts'
 import type { HookCaller } from './hook-caller.ts'
-import { withLifecycle } from './lifecycle.ts'
+import { closeContext, withLifecycle } from './lifecycle.ts'
 import { evaluate } from './loops/evaluation-loop.ts'
 import { fitLoop } from './loops/fit-loop.ts'
 import { outlineFit } from './loops/loop-outline.ts'
@@ -94,6 +94,11 @@ export class Trainer implements TrainerView {
   get callbackMetrics(): Readonly<Record<string, number>> {
     refuseChanging('callbackMetrics')
     return this.#context?.log.currentValues() ?? {}
+  }
+
+  /** What the run's data comes from; null where the module has the loaders. */
+  get data(): Data {
+    return this.#current.data
   }
 
   /** What runs or ran last. */
@@ -178,9 +183,7 @@ export class Trainer implements TrainerView {
     this.#control.begin(journal)
     await this.#run('fit', module, data, async (context) => {
       requireAutomatic(module, this.options)
-      const { optimizers, schedulers } = configuredOptimizers(module, this.options)
-      context.optimizers.push(...optimizers)
-      context.schedulers.push(...schedulers)
+      configureOptimizers(context)
       if (context.precision.scalesLoss) context.scaler = new LossScaler()
       if (loaded) resumeRun(context, loaded)
       this.#deadline = deadlineOf(this.options.maxTime)
@@ -229,6 +232,42 @@ export class Trainer implements TrainerView {
   /** Hands values that a callback measured to the loggers, at `step`, which counts from 0; default: the newest. */
   logMetrics(values: Record<string, number>, step?: number): void {
     this.#current.log.send(values, step)
+  }
+
+  /** Sets data and module up as for a fit, and does `body` in place of its loop; the module's callbacks have no part in it. */
+  async around<T>(module: LightningModule, data: Data, body: () => Promise<T>): Promise<T> {
+    requireMethods(module, 'trainingStep', 'configureOptimizers')
+    const context = createContext({ ...this.#parts('fit', module, data), callbacks: this.options.callbacks })
+    await requirePrecision(context.precision, this.options.capture, () => {})
+    this.#context = context
+    return withLifecycle('fit', context, body)
+  }
+
+  /** The loop of a fit without what stands around it, within `outer`, which goes on then; the module's callbacks have no part in it. */
+  async rehearse(module: LightningModule, data: Data, outer: Trainer): Promise<void> {
+    const context = createContext({ ...this.#parts('fit', module, data), callbacks: this.options.callbacks })
+    this.#context = context
+    module.attach(this)
+    try {
+      requireAutomatic(module, this.options)
+      configureOptimizers(context)
+      if (context.precision.scalesLoss) context.scaler = new LossScaler()
+      await fitLoop(context)
+    } finally {
+      await closeContext(context)
+      for (const optimizer of context.optimizers) optimizer.dispose()
+      module.attach(outer)
+    }
+  }
+
+  /** Asks the module for its optimisers, and for its loaders, anew: a callback changed what they are made with. */
+  reconfigure(): void {
+    const context = this.#current
+    for (const optimizer of context.optimizers.splice(0)) optimizer.dispose()
+    context.schedulers.length = 0
+    context.trainSource = null
+    configureOptimizers(context)
+    context.steps.dispose()
   }
 
   /** Has the steps captured anew: a callback changed what they compute, such as the parameters that are trained. */
@@ -301,16 +340,12 @@ export class Trainer implements TrainerView {
     return withLifecycle(command, context, () => body(context))
   }
 
+  #parts(command: Command, module: LightningModule, data: Data) {
+    return { trainer: this, command, module, data, counters: this.#counters, control: this.#control, profiler: this.#profiler }
+  }
+
   #createContext(command: Command, module: LightningModule, data: Data): RunContext {
-    const context = createContext({
-      trainer: this,
-      command,
-      module,
-      data,
-      counters: this.#counters,
-      control: this.#control,
-      profiler: this.#profiler,
-    })
+    const context = createContext(this.#parts(command, module, data))
     Object.assign(context.log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
     return context
   }

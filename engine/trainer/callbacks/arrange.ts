@@ -3,11 +3,17 @@ import { stateKey, type Callback } from './callback.ts'
 import { ModelCheckpoint } from './model-checkpoint.ts'
 import { OnExceptionCheckpoint } from './on-exception-checkpoint.ts'
 
-/** Callbacks in the order they run: as given, but those that save checkpoints last, so that they save what the others did. */
+/**
+ * Callbacks in the order they run: as given, but those that search for hyper-parameters first, since the others are to see the optimiser
+ * that comes of it, and those that save checkpoints last, so that they save what the others did.
+ */
 export function arrange(callbacks: Callback[]): Callback[] {
   refuseSameKey(callbacks)
-  return [...callbacks.filter((callback) => !savesCheckpoints(callback)), ...callbacks.filter(savesCheckpoints)]
+  const between = callbacks.filter((callback) => !tunes(callback) && !savesCheckpoints(callback))
+  return [...callbacks.filter(tunes), ...between, ...callbacks.filter(savesCheckpoints)]
 }
+
+const tunes = (callback: Callback) => callback.tunes ?? false
 
 export function savesCheckpoints(callback: Callback): boolean {
   return callback instanceof ModelCheckpoint || callback instanceof OnExceptionCheckpoint

@@ -2,6 +2,7 @@ import type { Variable } from '@tensorflow/tfjs'
 import type { CheckpointRecord } from '../../checkpoint/index.ts'
 import type { LightningModule, ModuleHooks } from '../../module/index.ts'
 import type { Trainer } from '../trainer.ts'
+import type { Found } from '../tuner/found.ts'
 
 type ForCallback<F> = F extends (...given: infer Given) => infer Result
   ? (trainer: Trainer, module: LightningModule, ...given: Given) => Result
@@ -11,7 +12,13 @@ type ForCallback<F> = F extends (...given: infer Given) => infer Result
  * Code that runs at a training's hooks, beside the module: the same hooks, given the trainer and the module first. A callback's hook
  * runs before the module's.
  */
-export type Callback = CallbackHooks & CallbackEvents & CallbackState
+export type Callback = CallbackFunctions &
+  CallbackState & {
+    /** Whether it searches for hyper-parameters, and so has to run before all others. */
+    readonly tunes?: boolean
+  }
+
+export type CallbackFunctions = CallbackHooks & CallbackEvents
 
 type CallbackHooks = { [Hook in keyof ModuleHooks]?: ForCallback<NonNullable<ModuleHooks[Hook]>> }
 
@@ -28,6 +35,8 @@ export interface CallbackEvents {
   onException?(trainer: Trainer, module: LightningModule, error: unknown): void
   /** The trainer has something to say to the user, once. */
   onNotice?(trainer: Trainer, module: LightningModule, notice: string): void
+  /** A search for a hyper-parameter is over. */
+  onTuned?(trainer: Trainer, module: LightningModule, found: Found): void
   /** A batch of any stage is done. */
   onProgress?(trainer: Trainer, module: LightningModule): void
 }

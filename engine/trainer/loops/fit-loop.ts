@@ -19,6 +19,7 @@ export async function fitLoop(context: RunContext): Promise<void> {
   let plan = planFit(context)
   noticeUnvalidated(context)
   await hooks.call('onFitStart')
+  if (context.trainSource !== plan.train) plan = planFit(context) // the batch-size finder changed it
   await sanityCheck(context, plan.validation?.sources ?? null)
   noticeModes(context)
   noticeUnusedGpu(context)

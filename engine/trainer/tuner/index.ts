@@ -1,0 +1,6 @@
+export type { BatchSizeFinding } from './batch-size-search.ts'
+export type { Found } from './found.ts'
+export type { LrFindOptions } from './lr-find.ts'
+export { LRFinder } from './lr-finder.ts'
+export type { ScaleBatchSizeOptions } from './scale-batch-size.ts'
+export { Tuner } from './tuner.ts'

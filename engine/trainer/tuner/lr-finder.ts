@@ -1,0 +1,42 @@
+import type { RateRange } from './rate-range.ts'
+import { steepest, valley, type Curve } from './suggestion.ts'
+
+export interface SuggestionOptions {
+  /** `steepest`, as Lightning, or `valley`, as fast.ai. Default `steepest`. */
+  method?: 'steepest' | 'valley'
+  /** Rates that are left out, since the mean of so few losses says little. Default 10; by valley a tenth of them. */
+  skipBegin?: number
+  /** Rates that are left out at the end, where the training diverged. Default 1; by valley 5. */
+  skipEnd?: number
+}
+
+/** What a search for a learning rate found. */
+export class LRFinder {
+  /** The rates that were tried, and the smoothed losses that they gave. */
+  readonly results: Curve
+  readonly range: RateRange
+
+  constructor(results: Curve, range: RateRange) {
+    this.results = results
+    this.range = range
+  }
+
+  /** Whether the training diverged before all rates were tried. */
+  get stoppedEarly(): boolean {
+    return this.results.lr.length < this.range.numTraining
+  }
+
+  /**
+   * A rate to train with; null where too few steps were taken to tell. Slopes are those against the logarithm of the rate where that rose
+   * by equal factors, as in fast.ai.
+   */
+  suggestion({ method = 'steepest', skipBegin, skipEnd }: SuggestionOptions = {}): number | null {
+    const { lr, loss } = this.results
+    const begin = skipBegin ?? (method === 'steepest' ? 10 : Math.floor(this.range.numTraining / 10))
+    const end = lr.length - (skipEnd ?? (method === 'steepest' ? 1 : 5))
+    const kept = { lr: lr.slice(begin, Math.max(begin, end)), loss: loss.slice(begin, Math.max(begin, end)) }
+    const position = this.range.mode === 'exponential' ? Math.log : (rate: number) => rate
+    const place = method === 'steepest' ? steepest(kept, position) : valley(kept)
+    return place === null ? null : kept.lr[place]!
+  }
+}
