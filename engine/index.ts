@@ -59,6 +59,7 @@ export {
   LearningRateMonitor,
   ModelCheckpoint,
   ModelPruning,
+  ModelSummary,
   OnExceptionCheckpoint,
   SpikeDetection,
   StochasticWeightAveraging,
@@ -75,6 +76,7 @@ export {
   type LRFinder,
   type Logger,
   type Media,
+  type SummaryReport,
   type TrainerOptions,
   type UpdateTime,
 } from './trainer/index.ts'

@@ -31,7 +31,16 @@ export { Module } from './module.ts'
 export { freeze, unfreeze, type FreezeOptions } from './freeze.ts'
 export * as init from './init/index.ts'
 export * as losses from './losses/index.ts'
-export { namedVariables, notModel, parameter, setTraining, torchLayout, type NamedVariable } from './parameters.ts'
+export {
+  namedModules,
+  namedVariables,
+  notModel,
+  parameter,
+  setTraining,
+  torchLayout,
+  type NamedModule,
+  type NamedVariable,
+} from './parameters.ts'
 export { enterEvaluation, namesInEvaluation } from './parameters.ts'
 export type { LstmState } from './recurrent/lstm.ts'
 

@@ -51,6 +51,24 @@ export function namedVariables(root: object): NamedVariable[] {
   return [...found.values()]
 }
 
+/** What computes: a layer of `nn`, or of `tf.layers`, or anything with a `forward`. */
+export interface NamedModule {
+  name: string
+  module: object
+}
+
+/** What computes below `root`, each before what it is made of, in the order of fields. */
+export function namedModules(root: object): NamedModule[] {
+  const found: NamedModule[] = []
+  walk(root, '', new Set(), {
+    object: (name, module) => {
+      if (module !== root && typeof (module as { forward?: unknown }).forward === 'function') found.push({ name, module })
+    },
+    layer: (name, module) => void found.push({ name, module }),
+  })
+  return found
+}
+
 /** Puts every module below `root` into training or evaluation mode. */
 export function setTraining(root: object, training: boolean): void {
   for (const { module } of modesOf(root)) module.training = training
@@ -85,6 +103,7 @@ function modesOf(root: object): { name: string; module: { training: boolean } }[
 interface Visitor {
   variable?(name: string, variable: Variable, trainable: boolean): void
   object?(name: string, value: object): void
+  layer?(name: string, value: Layer): void
 }
 
 function walk(value: unknown, path: string, seen: Set<object>, visitor: Visitor): void {
@@ -106,6 +125,7 @@ interface LayerWeight {
 
 /** Layers are numbered like PyTorch's, since TensorFlow.js's names count all layers that the process ever made. */
 function walkLayer(layer: Layer, path: string, visitor: Visitor): void {
+  visitor.layer?.(path, layer)
   const { layers } = layer as unknown as { layers?: Layer[] }
   if (layers) return layers.forEach((inner, index) => walkLayer(inner, `${path}.${index}`, visitor))
   if (!layer.built) throw notBuilt(path)

@@ -29,6 +29,7 @@ import type { Counters, RunContext, Stage } from './run-context.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 import { resumeRun, saveRun, type SaveOptions } from './snapshot.ts'
 import { requireSources } from './sources.ts'
+import { summarizeModel, type SummaryReport } from './summary/index.ts'
 
 type Data = LightningDataModule | null
 
@@ -222,6 +223,19 @@ export class Trainer implements TrainerView {
   showLoop(module: LightningModule, data: Data = null): string {
     const { options, callbacks } = this.#createContext('fit', module, data)
     return loopText(outlineFit({ options, module, data, callbacks }))
+  }
+
+  /** What the module that runs is made of, and what training it takes. Traces a step, and runs nothing of it. */
+  summarize(options: { maxDepth?: number } = {}): SummaryReport {
+    return summarizeModel(this.#current, options)
+  }
+
+  /** The same of a module that doesn't run: sets up as for a fit, and trains nothing. */
+  async summary(module: LightningModule, data: Data = null, options: { maxDepth?: number } = {}): Promise<SummaryReport> {
+    return this.around(module, data, async () => {
+      configureOptimizers(this.#current)
+      return this.summarize(options)
+    })
   }
 
   /** Writes a checkpoint folder of the run's state. Returns its bytes. */

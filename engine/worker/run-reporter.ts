@@ -1,6 +1,6 @@
 import type { CheckpointRecord } from '../checkpoint/index.ts'
 import type { LightningModule } from '../module/index.ts'
-import { summarizeModel, type Callback, type Trainer } from '../trainer/index.ts'
+import type { Callback, SummaryReport, Trainer } from '../trainer/index.ts'
 import type { WorkerMessage } from './messages.ts'
 
 /** How often the host hears how far a run is; the values it shows must be read from the device for it. */
@@ -15,9 +15,7 @@ export class RunReporter implements Callback {
     this.#port = port
   }
 
-  onFitStart({ options }: Trainer, module: LightningModule): void {
-    if (!options.enableModelSummary) return
-    const { text, parameters } = summarizeModel(module)
+  onSummary(_trainer: Trainer, _module: LightningModule, { text, parameters }: SummaryReport): void {
     this.#port.send({ type: 'summary', text, parameters })
   }
 

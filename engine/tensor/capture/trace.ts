@@ -24,7 +24,7 @@ type Made = () => TypedArray | BigInt64Array
  * Throws Uncapturable where that can't be, and whatever `body` throws.
  */
 export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): CapturedFunction {
-  const trace = new Trace(inputs, options)
+  const trace = new Trace(inputs, { ownKernels: !options.halfType }) // theirs are in float32
   try {
     const captured = record(trace, () => trace.finish(body(inputs), options))
     if (!trace.keepsTensors) return captured
@@ -35,9 +35,12 @@ export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], 
   throw new Uncapturable('A captured step keeps a tensor for later', { remedy: 'Keep it in a tf.variable, or return or log it.' })
 }
 
-/** What `capture` would record, as a list of nodes: nothing is made to run. Throws as `capture` does. */
-export function listStep(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): StepGraph {
-  const trace = new Trace(inputs, options)
+/**
+ * What `capture` would record, as a list of nodes: nothing is made to run. It is in TensorFlow's own ops, since the choice of others is
+ * measured. Throws as `capture` does.
+ */
+export function listStep(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[]): StepGraph {
+  const trace = new Trace(inputs, { ownKernels: false })
   try {
     return record(trace, () => trace.list(body(inputs)))
   } finally {
@@ -76,14 +79,14 @@ class Trace implements ActiveTrace {
   readonly #madeByKey = new Map<object, TensorDescriptor>()
   readonly #handedOut: { tensor: Tensor; receive: (value: Tensor) => void }[] = []
 
-  constructor(inputs: Tensor[], { halfType }: CaptureOptions) {
+  constructor(inputs: Tensor[], { ownKernels }: { ownKernels: boolean }) {
     const runtime = currentRuntime()
     this.#variables = Object.values(tf.engine().registeredVariables)
     // What shares a variable's values now is another tensor for the step, which keeps them.
     const variableIds = this.#variables.map(unshared)
     this.#before = this.#variables.map((variable) => tf.keep(variable.clone()))
     this.#indices = new Map(this.#variables.map((variable, index) => [variable, index]))
-    this.recording = runtime.record({ ownKernels: !halfType }) // theirs are in float32
+    this.recording = runtime.record({ ownKernels })
     this.recording.declareVariables(variableIds)
     this.recording.declareGiven(inputs.map((input) => tensorId(input)))
   }

@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../options.ts'
 import { arrange, savesCheckpoints } from './arrange.ts'
 import type { Callback } from './callback.ts'
 import { ModelCheckpoint } from './model-checkpoint.ts'
+import { ModelSummary } from './model-summary.ts'
 import { ProgressBar } from './progress-bar.ts'
 
 /** The callbacks of one command in their order: the options', the module's, and those that the options stand for. */
@@ -14,5 +15,11 @@ export function attachedCallbacks(command: Command, options: ResolvedOptions, mo
   if (options.enableProgressBar) callbacks.unshift(new ProgressBar())
   if (command === 'fit' && options.enableCheckpointing && !callbacks.some((callback) => callback instanceof ModelCheckpoint))
     callbacks.push(new ModelCheckpoint())
+  if (command === 'fit' && options.enableModelSummary && isShown(callbacks)) callbacks.push(new ModelSummary())
   return arrange(callbacks)
+}
+
+/** A summary takes a moment, which it is worth where somebody sees it. */
+function isShown(callbacks: Callback[]): boolean {
+  return callbacks.some(({ onSummary }) => onSummary) && !callbacks.some((callback) => callback instanceof ModelSummary)
 }

@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs'
 import type { CheckpointRecord } from '../../checkpoint/index.ts'
 import type { LightningModule, ModuleHooks } from '../../module/index.ts'
+import type { SummaryReport } from '../summary/index.ts'
 import type { Trainer } from '../trainer.ts'
 import type { Found } from '../tuner/found.ts'
 
@@ -35,6 +36,8 @@ export interface CallbackEvents {
   onException?(trainer: Trainer, module: LightningModule, error: unknown): void
   /** The trainer has something to say to the user, once. */
   onNotice?(trainer: Trainer, module: LightningModule, notice: string): void
+  /** What the model is made of, before it is trained. */
+  onSummary?(trainer: Trainer, module: LightningModule, report: SummaryReport): void
   /** A search for a hyper-parameter is over. */
   onTuned?(trainer: Trainer, module: LightningModule, found: Found): void
   /** A batch of any stage is done. */

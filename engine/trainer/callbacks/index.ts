@@ -14,6 +14,7 @@ export { LearningRateMonitor, type LearningRateMonitorOptions } from './learning
 export { ModelCheckpoint } from './model-checkpoint.ts'
 export type { ModelCheckpointOptions } from './model-checkpoint-options.ts'
 export { ModelPruning, type ModelPruningOptions } from './model-pruning.ts'
+export { ModelSummary } from './model-summary.ts'
 export { OnExceptionCheckpoint, type OnExceptionCheckpointOptions } from './on-exception-checkpoint.ts'
 export { SpikeDetection, type SpikeDetectionOptions } from './spike-detection.ts'
 export { StochasticWeightAveraging, type StochasticWeightAveragingOptions } from './stochastic-weight-averaging.ts'

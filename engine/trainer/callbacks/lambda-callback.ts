@@ -7,7 +7,8 @@ const around =
 const ofBatches =
   'onTrainBatchStart onTrainBatchEnd onBeforeBatchTransfer transferBatchToDevice onAfterBatchTransfer onBeforeZeroGrad ' +
   'onBeforeBackward onAfterBackward onBeforeOptimizerStep'
-const events = 'onEpochComplete onAfterOptimizerStep onCheckpointSaved onCheckpointRemoved onException onNotice onTuned onProgress'
+const events =
+  'onEpochComplete onAfterOptimizerStep onCheckpointSaved onCheckpointRemoved onException onNotice onSummary onTuned onProgress'
 const moments = ['ModelEval', 'ModelTrain', 'Start', 'End', 'EpochStart', 'EpochEnd', 'BatchStart', 'BatchEnd']
 const ofEvaluations = ['Validation', 'Test', 'Predict'].flatMap((stage) => moments.map((moment) => `on${stage}${moment}`))
 

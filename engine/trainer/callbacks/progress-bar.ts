@@ -1,6 +1,6 @@
 import type { LightningModule } from '../../module/index.ts'
 import { formatProfile, progressDisplay, type Command, type ProgressDisplay } from '../../terminal/index.ts'
-import { summarizeModel } from '../model-summary.ts'
+import type { SummaryReport } from '../summary/index.ts'
 import type { Trainer } from '../trainer.ts'
 import type { Callback } from './callback.ts'
 
@@ -16,8 +16,8 @@ export class ProgressBar implements Callback {
     this.#display = progressDisplay(command)
   }
 
-  onFitStart(trainer: Trainer, module: LightningModule): void {
-    if (trainer.options.enableModelSummary) this.#display?.print(summarizeModel(module).text)
+  onSummary(_trainer: Trainer, _module: LightningModule, { text }: SummaryReport): void {
+    this.#display?.print(text)
   }
 
   onProgress(trainer: Trainer): void {
