@@ -6,13 +6,14 @@ import { paint, progressDisplay, type ProgressDisplay } from '../terminal/index.
 import type { Context } from './context.ts'
 import { describeEnd, toResult } from './run-result.ts'
 import { watchSignals } from './signals.ts'
+import { tuningsIn } from './tuning-text.ts'
 
 const lastLines = 20
 
 /** Starts a run, shows it to its end, prints what came of it and returns the exit code. */
 export async function carryOut(context: Context, host: EngineHost, config: RunConfig, options: StartOptions): Promise<number> {
   const run = await host.start(config, options)
-  const display = progressDisplay(config.command)
+  const display = progressDisplay(config.command === 'tune' ? 'validate' : config.command)
   show(run, display, context, config.trainer.enableProgressBar ?? true)
   const signals = watchSignals(run, (line) => display.print(line))
   const record = await run.finished
@@ -20,7 +21,8 @@ export async function carryOut(context: Context, host: EngineHost, config: RunCo
   display.end()
   if (record.state === 'failed') tellFailure(context, host, record)
   const summary = run.summary()
-  context.print(toResult(record, summary), () => describeEnd(record, summary))
+  const tuned = tuningsIn(host.store.listEvents(run.id))
+  context.print(toResult(record, summary, tuned), () => describeEnd(record, summary, tuned))
   return exitCodeOf(record, signals.exitCode())
 }
 

@@ -13,6 +13,8 @@ import { addRuntime } from './runtime.ts'
 import { prepareRuntime } from './runtime-gate.ts'
 import { addShowLoop } from './show-loop.ts'
 import { addServe } from './serve.ts'
+import { addSummary } from './summary.ts'
+import { addTune } from './tune.ts'
 
 const description = 'Trains neural networks on this machine: you write the model in TypeScript or JavaScript, Leyden does the rest.'
 
@@ -58,6 +60,8 @@ function createProgram(services: Services, exit: Exit): Command {
   addValidate(program, services, exit)
   addTest(program, services, exit)
   addPredict(program, services, exit)
+  addTune(program, services, exit)
+  addSummary(program, services)
   addShowLoop(program, services)
   addRuns(program, services)
   addCheckpoints(program, services)

@@ -1,20 +1,34 @@
 import type { RunRecord } from '../store/index.ts'
-import type { RunSummary } from '../worker/index.ts'
+import type { RunSummary, TuningResult } from '../worker/index.ts'
 import { formatDuration, formatNumber, formatPairs, formatProfile, paint } from '../terminal/index.ts'
 
+import { describeTuningResult } from './tuning-text.ts'
+
 /** The object that `--json` prints. */
-export function toResult({ id, state, error }: RunRecord, summary: RunSummary): Record<string, unknown> {
+export function toResult({ id, state, error }: RunRecord, summary: RunSummary, tuned: TuningResult[] = []): Record<string, unknown> {
   const { epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint, profile } = summary
-  const base = { runId: id, state, epochs, steps, seconds, metrics, bestCheckpoint, lastCheckpoint, ...(profile && { profile }) }
+  const base = {
+    runId: id,
+    state,
+    epochs,
+    steps,
+    seconds,
+    metrics,
+    bestCheckpoint,
+    lastCheckpoint,
+    ...(profile && { profile }),
+    ...(tuned.length > 0 && { tuned }),
+  }
   return error ? { ...base, error: { message: error.message, location: error.location, remedy: error.remedy } } : base
 }
 
 /** How the run ended, its metrics, and where to go from here. */
-export function describeEnd(run: RunRecord, summary: RunSummary): string {
+export function describeEnd(run: RunRecord, summary: RunSummary, tuned: TuningResult[] = []): string {
   const values = Object.entries(summary.metrics).map(([name, value]): [string, string] => [name, formatNumber(value)])
   const metrics = values.length > 0 ? `${formatPairs(values)}\n` : null
   const profile = summary.profile ? `${formatProfile(summary.profile)}\n` : null
-  return ['', paint('bold', headline(run, summary)), metrics, profile, formatPairs(places(run, summary))]
+  const found = tuned.length > 0 ? `${tuned.map(describeTuningResult).join('\n\n')}\n` : null
+  return ['', paint('bold', headline(run, summary)), metrics, profile, found, formatPairs(places(run, summary))]
     .filter((part) => part !== null)
     .join('\n')
 }

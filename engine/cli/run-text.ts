@@ -6,6 +6,7 @@ import { formatPairs, formatProfile, formatSecond, formatTable, paint, type Prof
 import { formatCheckpoints } from './checkpoint-text.ts'
 import { formatMetricSummaries } from './metric-text.ts'
 import { paintState, took } from './run-list.ts'
+import { describeTuningResult, tuningsIn } from './tuning-text.ts'
 
 /** A run with all that the history has on it, but for its metrics' single points. */
 export interface RunDetails extends RunRecord {
@@ -44,6 +45,7 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     ['Trainer', formatPairs(Object.entries(run.config.trainer).map(([name, value]) => [name, showOption(value)]))],
     ['Metrics', run.metrics.length ? formatMetricSummaries(run.metrics) : ''],
     ['Profile', run.profile ? formatProfile(run.profile) : ''],
+    ['Search', tuningsIn(run.events).map(describeTuningResult).join('\n\n')],
     ['Checkpoints', presentCheckpoints(run)],
     ['Events', formatEvents(run.events)],
   ]

@@ -8,6 +8,7 @@ import type {
   OutputStream,
   Progress,
   RunSummary,
+  TuningResult,
   WorkerExit,
   WorkerMessage,
   WorkerProcess,
@@ -15,6 +16,7 @@ import type {
 import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
+import { describeTuning } from './describe-tuning.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { summarise } from './summarise.ts'
 
@@ -155,6 +157,8 @@ export class ActiveRun extends EventEmitter<RunEvents> {
         return this.#noteChange(message)
       case 'controlRefused':
         return this.#store.controls.refuse(message.id, message.error)
+      case 'tuned':
+        return this.#noteTuning(message.result)
       case 'log':
         return this.#noteLog({ time: message.time, level: message.level, message: message.message })
       case 'ended':
@@ -206,6 +210,11 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     const { change, step, epoch, message } = entry
     this.#store.addEvent(this.id, 'changed', message, { change, step, epoch })
     this.emit('changed', entry)
+  }
+
+  /** The whole curve, for whoever draws it. */
+  #noteTuning(result: TuningResult): void {
+    this.#store.addEvent(this.id, 'tuned', describeTuning(result), { ...result })
   }
 
   #noteLog(line: LogLine): void {

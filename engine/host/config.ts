@@ -7,7 +7,7 @@ import { trainerSchema } from './trainer-schema.ts'
 
 /** Of a run's configuration, what each value may be. */
 export const runShape = {
-  command: z.enum(['fit', 'validate', 'test', 'predict']),
+  command: z.enum(['fit', 'validate', 'test', 'predict', 'tune']),
   plugin: z
     .string()
     .refine((value) => path.isAbsolute(value), { error: ({ input }) => `plugin is ${input}; it must be an absolute path.` }),
@@ -20,6 +20,7 @@ export const runShape = {
   journal: z.array(z.custom<JournalEntry>()).optional(),
   testAfterFit: z.boolean().optional(),
   output: z.string().optional(),
+  tune: z.custom<RunConfig['tune']>().optional(),
 }
 
 const runSchema = z.strictObject(runShape)

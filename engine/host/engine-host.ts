@@ -11,6 +11,7 @@ import type {
   JournalEntry,
   LiveChange,
   RunConfig,
+  SummaryReport,
   TrainerConfig,
   WorkerLauncher,
   WorkerProcess,
@@ -29,6 +30,9 @@ import { chooseData, chooseModule } from './module-choice.ts'
 import { resumeRemedy } from './outcome.ts'
 import { refuseTogether } from './refused-config.ts'
 import { keepSources } from './sources.ts'
+
+/** A data set may take minutes to be read. */
+const summaryMs = 600_000
 
 export interface HostOptions {
   /** Where the history is; by default what `resolveHome` says. */
@@ -141,6 +145,14 @@ export class EngineHost extends EventEmitter<HostEvents> {
     const { config: checked } = await this.check(config)
     const question = { type: 'showLoop', config: checked } as const
     return (await askWorker(this.#launcher, question, 'loop', { file: checked.plugin, signal: this.#closing.signal })).text
+  }
+
+  /** What the model of this configuration is made of, and what training it takes. Throws as `check`. */
+  async summarize(config: RunConfig, maxDepth: number): Promise<SummaryReport> {
+    const { config: checked } = await this.check(config)
+    const question = { type: 'summarize', config: checked, maxDepth } as const
+    const patience = { file: checked.plugin, signal: this.#closing.signal, limitMs: summaryMs }
+    return (await askWorker(this.#launcher, question, 'report', patience)).report
   }
 
   /** Ends the workers that were asked something. Runs are to be ended first. */

@@ -1,4 +1,5 @@
 /** What a person sees in a terminal. Writes nothing by itself but the progress display, which goes to standard error. */
+export { drawCurve, type CurveOptions } from './curve.ts'
 export { EpochLines, formatMetrics } from './epoch-lines.ts'
 export { formatBytes, formatDuration, formatMinute, formatNumber, formatSecond } from './numbers.ts'
 export {

@@ -1,5 +1,5 @@
 /**
- * A worker's entry: answers `inspect`, `devices` and `showLoop`, or carries out one run. It is the only process that runs plugin code and
+ * A worker's entry: answers `inspect`, `devices`, `showLoop` and `summarize`, or carries out one run. It is the only process that runs plugin code and
  * loads TensorFlow; both come in by `import()`, so that a process that is only asked one of these loads no more than that.
  */
 import { describeError, type ErrorReport } from '../errors/index.ts'
@@ -45,6 +45,7 @@ async function answer(message: HostMessage): Promise<void> {
   if (message.type === 'inspect') await inspect(message.plugin)
   else if (message.type === 'devices') await listDevices()
   else if (message.type === 'showLoop') await showLoop(message.config)
+  else if (message.type === 'summarize') await summarize(message.config, message.maxDepth)
   else await carryOut(message.config, message.folder)
   await leave(0)
 }
@@ -63,6 +64,12 @@ async function showLoop(config: RunConfig): Promise<void> {
   plugin = config.plugin
   const { showLoop } = await import('./show-loop.ts')
   host.send({ type: 'loop', text: await showLoop(config) })
+}
+
+async function summarize(config: RunConfig, maxDepth: number): Promise<void> {
+  plugin = config.plugin
+  const { summarize } = await import('./summarize.ts')
+  host.send({ type: 'report', report: await summarize(config, maxDepth) })
 }
 
 async function carryOut(config: RunConfig, folder: string): Promise<void> {

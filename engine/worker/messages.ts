@@ -3,12 +3,33 @@ import type { ErrorReport } from '../errors/index.ts'
 import type { Json, PluginDescription } from '../plugins/index.ts'
 import type { Device } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
-import type { JournalEntry, LiveChange, MediaKind } from '../trainer/index.ts'
+import type { JournalEntry, LiveChange, MediaKind, SummaryReport } from '../trainer/index.ts'
 
-export type { CheckpointRecord, JournalEntry, Json, LiveChange, MediaKind, PluginDescription, Progress }
+export type { CheckpointRecord, JournalEntry, Json, LiveChange, MediaKind, PluginDescription, Progress, SummaryReport }
 export type DeviceDescription = Device
 
-export type RunCommand = Command
+export type RunCommand = Command | 'tune'
+
+/** A search for a hyper-parameter; the options are those of the Tuner's methods. */
+export interface TuneRequest {
+  find: 'lr' | 'batchSize'
+  options?: Record<string, number | string | null>
+}
+
+/** What a search found. Losses that aren't finite are null. */
+export type TuningResult =
+  | {
+      find: 'lr'
+      /** The rates that were tried, and the smoothed losses that they gave. */
+      lr: number[]
+      loss: (number | null)[]
+      mode: 'exponential' | 'linear'
+      /** Where the loss falls most steeply, and two thirds down its longest fall; null where that can't be told. */
+      steepest: number | null
+      valley: number | null
+      stoppedEarly: boolean
+    }
+  | { find: 'batchSize'; batchSize: number | null; trials: { batchSize: number; fits: boolean }[] }
 
 /** How many batches: a count (integer) or, below or at 1.0 and written with a fraction, a share of the loader. */
 export type BatchLimit = number
@@ -91,6 +112,8 @@ export interface RunConfig {
   testAfterFit?: boolean
   /** File that `predict` writes, one JSON line a sample. */
   output?: string
+  /** What `tune` searches for. */
+  tune?: TuneRequest
 }
 
 /** Host to worker. */
@@ -102,6 +125,8 @@ export type HostMessage =
   | { type: 'devices' }
   /** What the loop of this configuration would be, without running it. */
   | { type: 'showLoop'; config: RunConfig }
+  /** What the model of this configuration is made of, without training it. */
+  | { type: 'summarize'; config: RunConfig; maxDepth: number }
   /** End at the end of this batch, with loggers closed: the answer is `ended` with outcome `stopped`. */
   | { type: 'stop' }
   /** Change the training at the end of this batch: the answer is `controlled` or `controlRefused`. */
@@ -172,5 +197,8 @@ export type WorkerMessage =
   | { type: 'description'; description: PluginDescription }
   | { type: 'deviceList'; devices: DeviceDescription[]; runtime: string }
   | { type: 'loop'; text: string }
+  | { type: 'report'; report: SummaryReport }
+  /** A search for a hyper-parameter is over. */
+  | { type: 'tuned'; result: TuningResult }
   | { type: 'ended'; outcome: 'completed' | 'stopped'; summary: RunSummary }
   | { type: 'failed'; error: ErrorReport; summary: RunSummary | null }

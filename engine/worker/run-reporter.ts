@@ -1,7 +1,8 @@
 import type { CheckpointRecord } from '../checkpoint/index.ts'
 import type { LightningModule } from '../module/index.ts'
-import type { Callback, SummaryReport, Trainer } from '../trainer/index.ts'
+import type { Callback, Found, SummaryReport, Trainer } from '../trainer/index.ts'
 import type { WorkerMessage } from './messages.ts'
+import { resultOf } from './tuning.ts'
 
 /** How often the host hears how far a run is; the values it shows must be read from the device for it. */
 const progressMs = 200
@@ -17,6 +18,10 @@ export class RunReporter implements Callback {
 
   onSummary(_trainer: Trainer, _module: LightningModule, { text, parameters }: SummaryReport): void {
     this.#port.send({ type: 'summary', text, parameters })
+  }
+
+  onTuned(_trainer: Trainer, _module: LightningModule, found: Found): void {
+    this.#port.send({ type: 'tuned', result: resultOf(found) })
   }
 
   onProgress(trainer: Trainer): void {

@@ -10,6 +10,7 @@ import { writePredictions } from './predictions.ts'
 import { reportError } from './report-error.ts'
 import { RunReporter } from './run-reporter.ts'
 import { openSession, type Session } from './session.ts'
+import { tune } from './tuning.ts'
 import type { Json, LiveChange, RunConfig, RunSummary, WorkerMessage } from './messages.ts'
 
 /** The worker's line to its host, as a run uses it. */
@@ -32,7 +33,7 @@ export async function run(config: RunConfig, folder: string, port: RunPort): Pro
     port.onStop(() => trainer.stop())
     port.onControl((id, change) => void control(port, trainer, id, change))
     sendStarted(port, session)
-    await carryOut(config, session)
+    await carryOut(config, session, port)
     keepProfile(folder, session)
     await logger.finalize()
     port.send({ type: 'ended', outcome: trainer.stopRequested ? 'stopped' : 'completed', summary: summarize(session, startedAt) })
@@ -50,8 +51,10 @@ async function control(port: RunPort, trainer: Trainer, id: number, change: Live
   }
 }
 
-async function carryOut(config: RunConfig, { module, data, trainer }: Session): Promise<void> {
+async function carryOut(config: RunConfig, session: Session, port: RunPort): Promise<void> {
+  const { module, data, trainer } = session
   const { command, checkpoint, journal } = config
+  if (command === 'tune') return port.send({ type: 'tuned', result: await tune(config, session) })
   if (command === 'predict') return writePredictions(config.output, (write) => trainer.predict(module, data, write, { checkpoint }))
   if (command !== 'fit') return void (await trainer[command](module, data, { checkpoint }))
   await trainer.fit(module, data, { checkpoint, journal })

@@ -26,7 +26,7 @@ export const runRow = z.object({
   id: z.string(),
   name: z.string(),
   state: runState,
-  command: z.enum(['fit', 'validate', 'test', 'predict']),
+  command: z.enum(['fit', 'validate', 'test', 'predict', 'tune']),
   /** The plugin's name, and where it is. */
   plugin: z.string(),
   pluginPath: z.string(),

@@ -62,8 +62,5 @@ function reportingTo(watched: Trainer): Callback {
     onProgress: (trial, module) => {
       for (const callback of watched.options.callbacks) callback.onProgress?.(trial, module)
     },
-    onNotice: (_, module, notice) => {
-      for (const callback of watched.options.callbacks) callback.onNotice?.(watched, module, notice)
-    },
   }
 }
