@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   BatchSizeFinder,
   DataLoader,
@@ -172,6 +172,16 @@ describe.each(ways)('with capture %s, the batch-size finder (behaviours.md 25)',
     expect(finding.batchSize).toBe(expected)
     expect(finding.trials.map(({ batchSize }) => batchSize)).toEqual(tried)
     expect(module.batchSize).toBe(expected)
+  })
+
+  test('tries no batch that by the estimate takes more memory than there is', async () => {
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(12_000)
+    const module = new Sized({})
+    const { batchSize, trials } = await new Tuner(quietTrainer({ capture })).searchBatchSize(module, null, { stepsPerTrial: 1 })
+    free.mockRestore()
+    expect(trials.map(({ fits }) => fits)).toEqual([...trials.slice(1).map(() => true), false])
+    expect(batchSize).toBe(trials.at(-2)!.batchSize)
+    expect(module.seen).toEqual(trials.slice(0, -1).map((trial) => trial.batchSize))
   })
 
   test('tries no batch that is larger than the data', async () => {

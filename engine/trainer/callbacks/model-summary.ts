@@ -1,4 +1,6 @@
 import { LeydenError, refuseUnknown } from '../../errors/index.ts'
+import { formatBytes } from '../../terminal/index.ts'
+import type { MemoryEstimate } from '../summary/index.ts'
 import type { Trainer } from '../trainer.ts'
 import type { Callback } from './callback.ts'
 
@@ -18,6 +20,14 @@ export class ModelSummary implements Callback {
   }
 
   onFitStart(trainer: Trainer): void {
-    if (this.maxDepth !== 0) trainer.notify('onSummary', trainer.summarize({ maxDepth: this.maxDepth }))
+    if (this.maxDepth === 0) return
+    const report = trainer.summarize({ maxDepth: this.maxDepth })
+    trainer.notify('onSummary', report)
+    if (report.memory && report.memory.largestBatch !== null) trainer.notify('onNotice', tooLarge(report.memory))
   }
+}
+
+function tooLarge({ step, available, largestBatch }: MemoryEstimate): string {
+  const remedy = largestBatch! > 0 ? `The largest batch that would fit is about ${largestBatch}.` : 'Not even a batch of one would fit.'
+  return `A step will take about ${formatBytes(step)}, and ${formatBytes(available)} of memory is free. ${remedy}`
 }

@@ -1,8 +1,9 @@
+import { savesCheckpoints } from '../callbacks/arrange.ts'
 import type { RunContext } from '../run-context.ts'
 import { countOf, layerRows, workOf, type LayerRow } from './layer-rows.ts'
 import { estimateMemory, type MemoryEstimate } from './memory-estimate.ts'
 import { summaryText } from './summary-text.ts'
-import { traceExample, traceStep } from './step-trace.ts'
+import { traceExample, traceStep, traceValidation } from './step-trace.ts'
 
 /** What a model is made of, and what training it takes. */
 export interface SummaryReport {
@@ -35,7 +36,7 @@ export function summarizeModel(context: RunContext, { maxDepth = 1 }: { maxDepth
     batchSize: trace?.batchSize ?? null,
     multiplyAdds: trace && top.reduce((total, { multiplyAdds }) => total + (multiplyAdds ?? 0), 0),
     stepMultiplyAdds: trace?.ofStep ? workOf(trace, [{ from: 0, to: trace.graph.nodes.length }]) / trace.batchSize : null,
-    memory: trace?.ofStep ? estimateMemory(trace, variables) : null,
+    memory: trace?.ofStep ? estimateMemory(variables, [trace, traceValidation(context)], context.options.enableCheckpointing || context.callbacks.some(savesCheckpoints)) : null,
   }
   return { ...summary, text: summaryText(summary) }
 }

@@ -47,7 +47,7 @@ function formatWork(count: number): string {
   return `${Number((count / 1000 ** power).toPrecision(3))}${units[power]}`
 }
 
-function memoryText({ total, parameters, optimizer, step, process: own }: MemoryEstimate, batchSize: number): string {
-  const parts = `parameters ${formatBytes(parameters)}, optimiser ${formatBytes(optimizer)}, step ${formatBytes(step)}, process and data ${formatBytes(own)}`
+function memoryText({ total, parameters, optimizer, step, checkpoint, process: own }: MemoryEstimate, batchSize: number): string {
+  const parts = `process, data and variables ${formatBytes(own)} (parameters ${formatBytes(parameters)}, optimiser ${formatBytes(optimizer)}), step ${formatBytes(step)}${checkpoint > 0 ? `, checkpoint ${formatBytes(checkpoint)}` : ''}`
   return `About ${formatBytes(total)} of memory with batches of ${batchSize}: ${parts}`
 }

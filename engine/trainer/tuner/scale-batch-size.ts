@@ -2,7 +2,7 @@ import { refuseUnknown } from '../../errors/index.ts'
 import { DataLoader } from '../../data/index.ts'
 import { checkSearch, searchBatchSize, type BatchSizeFinding, type BatchSizeSearch } from './batch-size-search.ts'
 import { requireMember, type Member } from './member.ts'
-import { isOutOfMemory } from './out-of-memory.ts'
+import { isOutOfMemory, withinMemory } from './out-of-memory.ts'
 import { tryTraining, type Surroundings } from './trial.ts'
 
 export interface ScaleBatchSizeOptions extends Partial<BatchSizeSearch> {
@@ -55,7 +55,7 @@ export function batchSizeOf({ module, data }: Pick<Surroundings, 'module' | 'dat
 
 async function fits(surroundings: Surroundings, steps: number): Promise<boolean> {
   try {
-    await tryTraining(surroundings, steps)
+    await tryTraining(surroundings, steps, withinMemory)
     return true
   } catch (error) {
     if (isOutOfMemory(error)) return false
