@@ -36,7 +36,13 @@ export function summarizeModel(context: RunContext, { maxDepth = 1 }: { maxDepth
     batchSize: trace?.batchSize ?? null,
     multiplyAdds: trace && top.reduce((total, { multiplyAdds }) => total + (multiplyAdds ?? 0), 0),
     stepMultiplyAdds: trace?.ofStep ? workOf(trace, [{ from: 0, to: trace.graph.nodes.length }]) / trace.batchSize : null,
-    memory: trace?.ofStep ? estimateMemory(variables, [trace, traceValidation(context)], context.options.enableCheckpointing || context.callbacks.some(savesCheckpoints)) : null,
+    memory: trace?.ofStep
+      ? estimateMemory(
+          variables,
+          [trace, traceValidation(context)],
+          context.options.enableCheckpointing || context.callbacks.some(savesCheckpoints),
+        )
+      : null,
   }
   return { ...summary, text: summaryText(summary) }
 }

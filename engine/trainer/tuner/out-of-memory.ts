@@ -1,5 +1,6 @@
-import { TensorFlowError } from '../../tensor/index.ts'
+import { LeydenError } from '../../errors/index.ts'
 import type { Callback } from '../callbacks/callback.ts'
+import { isOutOfMemory as isTensorFlowOutOfMemory } from '../capture/out-of-memory.ts'
 
 /** A trial would take more than is free: it isn't tried, since the system would swap or end the process. */
 class TooLarge extends Error {}
@@ -7,7 +8,8 @@ class TooLarge extends Error {}
 /** Whether memory was what failed: TensorFlow's, or JavaScript's for an array. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof TooLarge) return true
-  if (error instanceof TensorFlowError) return error.code === 'RESOURCE_EXHAUSTED'
+  if (error instanceof LeydenError) return isOutOfMemory(error.cause) // as a run says it
+  if (isTensorFlowOutOfMemory(error)) return true
   return error instanceof RangeError && /array buffer allocation failed|invalid (typed )?array length/i.test(error.message)
 }
 
