@@ -11,6 +11,8 @@ export interface NAdamOptions extends OptimizerOptions {
   momentumDecay: number
   /** Weight decay as AdamW has it. Default false. */
   decoupledWeightDecay: boolean
+  /** Of the steps so far; it is no option, and lies here to be saved: `beta1` may have followed a schedule. */
+  muProduct?: { steps: number; value: number }
 }
 
 const defaults = {
@@ -25,19 +27,16 @@ const defaults = {
 
 /** NAdam (Dozat 2016), as torch.optim.NAdam. */
 export class NAdam extends Optimizer<NAdamOptions> {
-  readonly #products = new WeakMap<NAdamOptions, (step: number) => number>()
-
   constructor(parameters: ParameterChoice<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
     super(parameters, defaults, options, ['exp_avg', 'exp_avg_sq'])
   }
 
   protected override scalars(options: NAdamOptions): Scalars {
     const mu = (step: number) => options.beta1 * (1 - 0.5 * 0.96 ** (step * options.momentumDecay))
-    const product = this.#products.get(options) ?? productOf(mu)
-    this.#products.set(options, product)
+    const product = () => productOf(options, mu, this.steps)
     return {
-      ofGradient: perStep(() => (options.learningRate * (1 - mu(this.steps))) / (1 - product(this.steps))),
-      ofAverage: perStep(() => (options.learningRate * mu(this.steps + 1)) / (1 - product(this.steps + 1))),
+      ofGradient: perStep(() => (options.learningRate * (1 - mu(this.steps))) / (1 - product())),
+      ofAverage: perStep(() => (options.learningRate * mu(this.steps + 1)) / (1 - product() * mu(this.steps + 1))),
       added1: perStep(() => 1 - options.beta1),
       added2: perStep(() => 1 - options.beta2),
       correction2: perStep(() => 1 - options.beta2 ** this.steps),
@@ -58,12 +57,11 @@ export class NAdam extends Optimizer<NAdamOptions> {
   }
 }
 
-/** The product of factors 1 to n. PyTorch multiplies as it goes, which is the same while the options stay. */
-function productOf(factor: (step: number) => number): (step: number) => number {
-  let [known, product] = [0, 1]
-  return (step) => {
-    if (step < known) [known, product] = [0, 1]
-    while (known < step) product *= factor(++known)
-    return product
-  }
+/** The product of the factors of steps 1 to `steps`, each with the options of its time, as PyTorch multiplies as it goes. */
+function productOf(options: NAdamOptions, factor: (step: number) => number, steps: number): number {
+  const known = options.muProduct
+  const product = known && known.steps <= steps ? { ...known } : { steps: 0, value: 1 }
+  while (product.steps < steps) product.value *= factor(++product.steps)
+  options.muProduct = product
+  return product.value
 }
