@@ -89,7 +89,7 @@ export class DataLoader implements BatchSource {
   }
 
   *#read(rows: (batch: number) => Int32Array, pass: Pass): Iterable<Batch> {
-    for (let batch = 0; batch < this.length; batch++) yield this.dataset.gather(rows(batch), pass)
+    for (let batch = pass.firstBatch ?? 0; batch < this.length; batch++) yield this.dataset.gather(rows(batch), pass)
   }
 
   async *#readInThreads(samples: ThreadedSamples, rows: (batch: number) => Int32Array, pass: Pass): AsyncIterable<Batch> {
@@ -98,7 +98,7 @@ export class DataLoader implements BatchSource {
     this.#idle = null
     try {
       const numbers = Array.from({ length: this.length }, (_, batch) => samples.numbers(rows(batch)))
-      yield* threads.read(numbers, pass, toBatch)
+      yield* threads.read(numbers.slice(pass.firstBatch), pass, toBatch)
     } finally {
       if (this.#idle || !threads.alive) await threads.close()
       else this.#idle = threads

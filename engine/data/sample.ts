@@ -22,6 +22,8 @@ export interface Samples<S extends Sample = Sample> {
 export interface Pass {
   seed: number
   epoch: number
+  /** The batch that a `DataLoader` begins with, where a resumed run had those before. Default 0. */
+  firstBatch?: number
 }
 
 /** The sample of this number in this pass: the same one wherever and whenever it is made. Throws with its number what `get` throws. */

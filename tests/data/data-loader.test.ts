@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arrayDataset, DataLoader, dataset, permutation, tf, type Batch } from '../../engine/index.ts'
-import { sfc32, toBatchSource, type BatchSource } from '../../engine/data/index.ts'
+import { sfc32, toBatchSource, type BatchSource, type Pass } from '../../engine/data/index.ts'
 
 const numbered = (length: number) => dataset({ length, get: (index) => ({ x: index }) })
 const pass = { seed: 0, epoch: 0 }
 
 /** The samples' numbers, batch by batch. */
-function order(loader: DataLoader, at = pass): number[][] {
+function order(loader: DataLoader, at: Pass = pass): number[][] {
   return Array.from(loader.batches(at) as Iterable<Batch>, ({ x }) => Array.from(x!.dataSync()))
 }
 
@@ -51,6 +51,12 @@ test('without shuffling the order is that of the data set, whatever the pass', (
   const loader = new DataLoader(numbered(7), { batchSize: 3 })
   expect(order(loader)).toEqual([[0, 1, 2], [3, 4, 5], [6]])
   expect(order(loader, { seed: 5, epoch: 9 })).toEqual(order(loader))
+})
+
+test.each([0, 2, 4])('a pass that begins with batch %i has the batches of the whole one from there on', (firstBatch) => {
+  const loader = new DataLoader(numbered(14), { batchSize: 3, shuffle: true })
+  const at = { seed: 1, epoch: 2 }
+  expect(order(loader, { ...at, firstBatch })).toEqual(order(loader, at).slice(firstBatch))
 })
 
 test('a batch is one sample unless told otherwise', () => {
