@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { LeydenError } from '../errors/index.ts'
+import { isIntact, parseState, sealedText, sha256 } from './sealed-state.ts'
 
-/** The newest layout of `state.json` that this version writes. */
-export const formatVersion = 1
+/** The newest layout of `state.json`, which this version writes; 1 had no seal of its own. */
+export const formatVersion = 2
 
 const stateFile = 'state.json'
 
@@ -23,7 +24,7 @@ export function writeFolder(folder: string, files: Record<string, Uint8Array>, s
   try {
     mkdirSync(beside, { recursive: true })
     const seals = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, seal(bytes)]))
-    const json = Buffer.from(`${JSON.stringify({ version: formatVersion, ...state, files: seals }, null, 2)}\n`)
+    const json = Buffer.from(sealedText({ version: formatVersion, ...state, files: seals }))
     for (const [name, bytes] of Object.entries({ ...files, [stateFile]: json })) writeFlushed(path.join(beside, name), bytes)
     flushFolder(beside)
     renameSync(beside, folder)
@@ -35,7 +36,17 @@ export function writeFolder(folder: string, files: Record<string, Uint8Array>, s
   }
 }
 
-/** Reads a checkpoint folder, checking every file against its seal. Throws LeydenError where it is none, damaged, or newer than this version. */
+/** Another checkpoint may take its place. */
+export class DamagedCheckpoint extends LeydenError {
+  constructor(what: string, cause?: unknown) {
+    super(what, { cause, remedy: 'Use the checkpoint before it: leyden checkpoints list' })
+  }
+}
+
+/**
+ * Reads a checkpoint folder, checking every file against its seal. Throws DamagedCheckpoint where one differs, LeydenError where it is no
+ * checkpoint, or newer than this version.
+ */
 export function readFolder<State>(folder: string): { state: State; files: Record<string, Uint8Array> } {
   const state = readState(folder)
   const files: Record<string, Uint8Array> = {}
@@ -43,38 +54,48 @@ export function readFolder<State>(folder: string): { state: State; files: Record
   return { state: state as State, files }
 }
 
-function readState(folder: string): { version: number; files: Record<string, FileSeal> } {
+interface SealedFiles {
+  version: number
+  files: Record<string, FileSeal>
+}
+
+function readState(folder: string): SealedFiles {
   const file = path.join(folder, stateFile)
   if (!existsSync(file))
     throw new LeydenError(`${folder} is no checkpoint: it has no ${stateFile}.`, { remedy: 'List them: leyden checkpoints list' })
-  const state = parseState(file)
-  if (!(state.version >= 1) || state.version > formatVersion) {
-    throw new LeydenError(
-      `${folder} was written in checkpoint format ${state.version}; this version of Leyden reads up to ${formatVersion}.`,
-      {
-        remedy: 'Use the version of Leyden that wrote it, or a newer one.',
-      },
-    )
-  }
+  const text = readFileSync(file, 'utf8')
+  const state = parse(text, file)
+  const intact = isIntact(text)
+  if (intact === false) throw changed(file)
+  if (!(state.version >= 1) || state.version > formatVersion) throw otherFormat(folder, state.version)
+  if (intact === null && state.version > 1) throw changed(file)
   return state
 }
 
-function parseState(file: string): { version: number; files: Record<string, FileSeal> } {
+function parse(text: string, file: string): SealedFiles {
   try {
-    return Object(JSON.parse(readFileSync(file, 'utf8')))
+    return parseState(text) as unknown as SealedFiles
   } catch (cause) {
-    throw new LeydenError(`${file} is damaged: it is no JSON.`, { cause, remedy: 'Use the checkpoint before it: leyden checkpoints list' })
+    throw new DamagedCheckpoint(`${file} is damaged: it is no JSON.`, cause)
   }
+}
+
+const changed = (file: string) => new DamagedCheckpoint(`${file} is damaged: its content differs from what was written.`)
+
+function otherFormat(folder: string, version: unknown): LeydenError {
+  return new LeydenError(`${folder} was written in checkpoint format ${version}; this version of Leyden reads up to ${formatVersion}.`, {
+    remedy: 'Use the version of Leyden that wrote it, or a newer one.',
+  })
 }
 
 function readSealed(file: string, expected: FileSeal): Uint8Array {
   const bytes = existsSync(file) ? readFileSync(file) : undefined
-  if (bytes && bytes.length === expected.bytes && seal(bytes).sha256 === expected.sha256) return bytes
+  if (bytes && bytes.length === expected.bytes && sha256(bytes) === expected.sha256) return bytes
   const what = bytes ? `its content differs from what was written (${bytes.length} of ${expected.bytes} bytes)` : 'it is missing'
-  throw new LeydenError(`${file} is damaged: ${what}.`, { remedy: 'Use the checkpoint before it: leyden checkpoints list' })
+  throw new DamagedCheckpoint(`${file} is damaged: ${what}.`)
 }
 
-const seal = (bytes: Uint8Array): FileSeal => ({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+const seal = (bytes: Uint8Array): FileSeal => ({ bytes: bytes.length, sha256: sha256(bytes) })
 
 function writeFlushed(file: string, bytes: Uint8Array): void {
   const descriptor = openSync(file, 'wx')

@@ -1,5 +1,6 @@
 export type { CheckpointRecord } from './record.ts'
 export { loadCheckpoint, saveCheckpoint, type CheckpointState, type LoadedCheckpoint } from './checkpoint.ts'
+export { loadResumable } from './resumable.ts'
 export { loadWeights, type LoadWeightsOptions } from './load-weights.ts'
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 export type { StoredTensor } from './stored-types.ts'

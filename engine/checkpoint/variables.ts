@@ -9,20 +9,29 @@ const dtypes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const
 /** A variable's values, in PyTorch's layout where that differs. `like` is the parameter that a slot of an optimiser belongs to. */
 export function storeVariable(variable: Variable, like: Variable = variable): StoredTensor {
   const layout = torchLayout(like)
-  const tensor: Tensor = layout ? variable.transpose(layout) : variable
+  if (!layout) return storeTensor(variable)
+  const transposed = variable.transpose(layout)
+  const stored = storeTensor(transposed)
+  transposed.dispose()
+  return stored
+}
+
+/** A tensor's values, in its own layout. */
+export function storeTensor(tensor: Tensor): StoredTensor {
   const dtype = dtypes[tensor.dtype as keyof typeof dtypes]
-  // No `tidy`: it would look for tensors in what is returned, value by value.
-  const values = tensor.dataSync()
-  if (layout) tensor.dispose()
-  return { dtype, shape: tensor.shape, values }
+  return { dtype, shape: tensor.shape, values: tensor.dataSync() }
+}
+
+/** The inverse of `storeTensor`. */
+export function toTensor({ dtype, shape, values }: StoredTensor): Tensor {
+  return tf.tensor(values, shape, dtype === 'F32' ? 'float32' : dtype === 'I32' ? 'int32' : 'bool')
 }
 
 /** The inverse of `storeVariable`. */
-export function restoreVariable(variable: Variable, { dtype, shape, values }: StoredTensor, like: Variable = variable): void {
+export function restoreVariable(variable: Variable, values: StoredTensor, like: Variable = variable): void {
   tf.tidy(() => {
     const layout = torchLayout(like)
-    const type = dtype === 'F32' ? 'float32' : dtype === 'I32' ? 'int32' : 'bool'
-    const stored = tf.tensor(values, shape, type)
+    const stored = toTensor(values)
     variable.assign((layout ? stored.transpose(inverse(layout)) : stored).cast(variable.dtype))
   })
 }
@@ -49,13 +58,20 @@ export function describeMisfit({ missing, unexpected, otherShape }: Misfit): str
   return problems.length ? problems.join('; ') : undefined
 }
 
-/** Throws unless `stored` has the very names and shapes of the model: what is missing, unexpected, or of another shape. */
-export function checkFits(variables: NamedVariable[], stored: Map<string, StoredTensor>, folder: string): void {
-  const problems = describeMisfit(findMisfit(variables, stored))
-  if (!problems) return
-  throw new LeydenError(`The checkpoint ${folder} is of another model: ${problems}.`, {
-    remedy: 'Use the module and the hyper-parameters that it was trained with; its state.json names them.',
-  })
+/**
+ * Sets variables to what was stored under their names. Throws where a shape differs or, where it is strict, a name; the variables are then
+ * as they were. Returns how the names differ.
+ */
+export function restoreModel(variables: NamedVariable[], stored: Map<string, StoredTensor>, folder: string, strict: boolean): Misfit {
+  const misfit = findMisfit(variables, stored)
+  const problems = describeMisfit(strict ? misfit : { missing: [], unexpected: [], otherShape: misfit.otherShape })
+  if (problems) {
+    throw new LeydenError(`The checkpoint ${folder} is of another model: ${problems}.`, {
+      remedy: 'Use the module and the hyper-parameters that it was trained with; its state.json names them.',
+    })
+  }
+  for (const { name, variable } of variables) if (stored.has(name)) restoreVariable(variable, stored.get(name)!)
+  return misfit
 }
 
 function shapeProblem(name: string, variable: Variable, stored: StoredTensor | undefined): string[] {

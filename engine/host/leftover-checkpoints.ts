@@ -35,10 +35,15 @@ function readRecord(place: string): CheckpointRecord | undefined {
     const state = JSON.parse(readFileSync(path.join(place, 'state.json'), 'utf8'))
     const bytes = readdirSync(place).reduce((total, name) => total + statSync(path.join(place, name)).size, 0)
     const epoch = state.batchOfEpoch > 0 ? state.epoch : state.epoch - 1 // within an epoch, or at its end
-    return { path: place, epoch, step: state.step, bytes, time: state.savedAt, metrics: state.metrics, best: false }
+    return { path: place, epoch, step: state.step, bytes, time: state.savedAt, metrics: finite(state.metrics), best: false }
   } catch {
     return undefined
   }
+}
+
+/** JSON has no NaN: in a state it is an object. */
+function finite(metrics: Record<string, unknown>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter((pair): pair is [string, number] => typeof pair[1] === 'number'))
 }
 
 function isAlive(pid: number): boolean {

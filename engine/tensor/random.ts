@@ -26,9 +26,9 @@ export function setSeed(seed: number): void {
   Object.assign(state, { seed, stage: 'setup', batch: 0, draw: 0 })
 }
 
-/** The draws from here on belong to this batch of this stage. */
-export function enterStep(stage: RandomStage, batch: number): void {
-  Object.assign(state, { stage, batch, draw: 0 })
+/** The draws from here on belong to this batch of this stage; `draw` is the number of the next. */
+export function enterStep(stage: RandomStage, batch: number, draw = 0): void {
+  Object.assign(state, { stage, batch, draw })
 }
 
 export function randomState(): Readonly<RandomState> {

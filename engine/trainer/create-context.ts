@@ -1,4 +1,5 @@
 import type { LightningDataModule, LightningModule } from '../module/index.ts'
+import { randomState } from '../tensor/index.ts'
 import type { Command } from '../terminal/index.ts'
 import { attachedCallbacks } from './callbacks/attached.ts'
 import type { Callback } from './callbacks/callback.ts'
@@ -35,5 +36,6 @@ export function createContext({ trainer, command, module, data, counters, contro
   const steps = new Steps(options, module, log, notice, profiler)
   const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters, control }
   const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null, dataWait: new DataWait() }
-  return { ...owners, ...found, precision: precisionOf(options.precision), strategy: singleDevice }
+  const place = { epochDraws: randomState(), resumed: null }
+  return { ...owners, ...found, ...place, precision: precisionOf(options.precision), strategy: singleDevice }
 }

@@ -7,18 +7,38 @@ type ReduceFx = NonNullable<LogOptions['reduceFx']>
 /** Values of a pass are reduced so many at a time: an op for each batch would cost as much as the batch itself, where it is small. */
 const reducedAtOnce = 64
 
+/** As JSON. Sums aren't made before their time: they would round differently. */
+export interface ReductionState {
+  /** Values with their batch sizes. */
+  pending: [value: number, batchSize: number][]
+  reduced: number | number[] | null
+  sizes: number[]
+  weight: number
+}
+
 /** An epoch's value, made of its batches' on the device. */
 export class EpochReduction {
-  readonly #reduceFx: ReduceFx
+  reduceFx: ReduceFx
   /** What isn't reduced yet, with the batches' sizes. */
-  readonly #pending: { value: Tensor | number; batchSize: number }[] = []
+  readonly #pending: { value: Tensor | number; batchSize: number }[]
   /** The sum, the extreme, or, for a function, all values. */
-  #reduced: Tensor | null = null
-  readonly #sizes: number[] = []
-  #weight = 0
+  #reduced: Tensor | null
+  readonly #sizes: number[]
+  #weight: number
 
-  constructor(reduceFx: ReduceFx) {
-    this.#reduceFx = reduceFx
+  constructor(reduceFx: ReduceFx, { pending, reduced, sizes, weight }: ReductionState = nothing) {
+    this.reduceFx = reduceFx
+    this.#pending = pending.map(([value, batchSize]) => ({ value, batchSize }))
+    this.#reduced = reduced === null ? null : tf.keep(tf.tensor(reduced))
+    this.#sizes = [...sizes]
+    this.#weight = weight
+  }
+
+  stateDict(): ReductionState {
+    const read = (value: Tensor | number) => (value instanceof tf.Tensor ? value.dataSync()[0]! : value)
+    const pending = this.#pending.map(({ value, batchSize }): [number, number] => [read(value), batchSize])
+    const reduced = this.#reduced && (this.#reduced.arraySync() as number | number[])
+    return { pending, reduced, sizes: [...this.#sizes], weight: this.#weight }
   }
 
   /** Of a tensor with one value it keeps a clone. */
@@ -31,8 +51,8 @@ export class EpochReduction {
   value(): Tensor | number {
     if (this.#pending.length > 0) this.#reduce()
     if (!this.#reduced) return NaN
-    if (typeof this.#reduceFx === 'function') return this.#reduceFx(this.#reduced as Tensor1D, tf.tensor1d(this.#sizes))
-    return this.#reduceFx === 'mean' ? this.#reduced.div(this.#weight) : this.#reduced
+    if (typeof this.reduceFx === 'function') return this.reduceFx(this.#reduced as Tensor1D, tf.tensor1d(this.#sizes))
+    return this.reduceFx === 'mean' ? this.#reduced.div(this.#weight) : this.#reduced
   }
 
   dispose(): void {
@@ -52,12 +72,12 @@ export class EpochReduction {
     for (const { value, batchSize } of pending) {
       if (value instanceof tf.Tensor) value.dispose()
       this.#weight += batchSize
-      if (typeof this.#reduceFx === 'function') this.#sizes.push(batchSize)
+      if (typeof this.reduceFx === 'function') this.#sizes.push(batchSize)
     }
   }
 
   #combine(before: Tensor | null, values: Tensor1D, pending: { batchSize: number }[]): Tensor {
-    const reduceFx = this.#reduceFx
+    const reduceFx = this.reduceFx
     if (typeof reduceFx === 'function') return before ? tf.concat([before as Tensor1D, values]) : values
     const weighted = reduceFx === 'mean' ? values.mul(tf.tensor1d(pending.map(({ batchSize }) => batchSize))) : values
     const part = { mean: tf.sum, sum: tf.sum, min: tf.min, max: tf.max }[reduceFx](weighted) as Tensor
@@ -65,3 +85,5 @@ export class EpochReduction {
     return before ? (combine(before, part) as Tensor) : part
   }
 }
+
+const nothing: ReductionState = { pending: [], reduced: null, sizes: [], weight: 0 }

@@ -11,6 +11,8 @@ type Given<H extends Hook> = Parameters<NonNullable<ModuleHooks[H]>>
 /** Hooks whose time is that of the batch's way to the device. */
 const transferHooks: ReadonlySet<Hook> = new Set(['onBeforeBatchTransfer', 'transferBatchToDevice', 'onAfterBatchTransfer'] as const)
 
+const eventsOfBatch: ReadonlySet<keyof CallbackEvents> = new Set(['onProgress', 'onAfterOptimizerStep', 'onBatchComplete'] as const)
+
 /** Calls a hook of the callbacks, then of the module. */
 export class HookCaller {
   readonly #trainer: Trainer
@@ -43,7 +45,7 @@ export class HookCaller {
     event: N,
     ...given: Parameters<NonNullable<CallbackEvents[N]>> extends [unknown, unknown, ...infer Rest] ? Rest : never
   ): void {
-    const part = event === 'onProgress' || event === 'onAfterOptimizerStep' ? 'callbacks' : null
+    const part = eventsOfBatch.has(event) ? 'callbacks' : null
     profiled(this.#profiler, part, () => {
       for (const callback of this.#callbacks) {
         const listener = callback[event] as ((...all: unknown[]) => void) | undefined

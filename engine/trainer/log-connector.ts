@@ -1,8 +1,9 @@
 import { LeydenError } from '../errors/index.ts'
+import type { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
-import { refuseInCapture } from '../tensor/index.ts'
+import { refuseInCapture, tf } from '../tensor/index.ts'
 import { checkLogOptions } from './log-options.ts'
-import { LoggedValues } from './logged-values.ts'
+import { LoggedValues, type EntryState } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
 import { MediaLog } from './media/media-log.ts'
 import { profiled } from './profile/profiled.ts'
@@ -14,6 +15,8 @@ interface Scope {
   values: LoggedValues
   inBatch: boolean
   stage: Stage
+  /** Batches that evaluations of the stage had before. */
+  evaluated: number
   batchSize: number
   /** Behind the names of what is logged of one of several loaders. */
   suffix: string
@@ -21,6 +24,21 @@ interface Scope {
   loggedStep: boolean
   /** Whether the epoch's values stand for those of its steps. */
   ended: boolean
+}
+
+/** A pass of the training in its middle. */
+interface PassState {
+  loggedStep: boolean
+  entries: EntryState[]
+}
+
+export interface LogState {
+  logged: Record<string, number>
+  progress: Record<string, number>
+  /** Batches that evaluations had. */
+  evaluated: Partial<Record<Stage, number>>
+  /** Null between epochs. */
+  pass: PassState | null
 }
 
 type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
@@ -40,6 +58,7 @@ export class LogConnector {
   /** Batches that evaluations of a stage had. */
   readonly #evaluated = new Map<Stage, number>()
   #record: NoteCall | null = null
+  #muted = false
   readonly #notFinite = new Set<string>()
   #saidUnlogged = false
   readonly #notice: (text: string) => void
@@ -56,7 +75,8 @@ export class LogConnector {
   /** Opens a pass of a loop; validation opens one inside training's. */
   open(stage: Stage): void {
     this.media.open(stage)
-    this.#scopes.push({ values: new LoggedValues(), inBatch: false, stage, batchSize: 1, suffix: '', loggedStep: false, ended: false })
+    const place = { stage, evaluated: this.#evaluated.get(stage) ?? 0, suffix: '', inBatch: false, batchSize: 1 }
+    this.#scopes.push({ values: new LoggedValues(), ...place, loggedStep: false, ended: false })
   }
 
   /** What is logged from here on is of one of several loaders. */
@@ -106,9 +126,16 @@ export class LogConnector {
     }
   }
 
+  /** While `run` runs nothing reaches the loggers. */
+  async mute(run: () => Promise<void>): Promise<void> {
+    this.#muted = true
+    await run().finally(() => (this.#muted = false))
+  }
+
   /** After a training batch that the optimiser stepped at: hands what counts at this step to the loggers. */
   stepDone(logEveryNSteps: number): void {
     profiled(this.#profiler, 'logging', () => {
+      this.#counters.loggedStep = this.#counters.step
       this.media.stepDone(logEveryNSteps)
       if (this.#counters.step % logEveryNSteps !== 0) return
       this.#scope.loggedStep = true
@@ -148,19 +175,49 @@ export class LogConnector {
     return profiled(this.#profiler, 'logging', () => ({ ...this.#progress, ...scope?.values.stepValues('progressBar') }))
   }
 
-  /** Ends the pass; a sanity check leaves no trace. Returns the values of the epoch. */
-  close(): Record<string, number> {
+  /** Ends the pass; a sanity check leaves no trace, nor does a pass that isn't complete. Returns the values of the epoch. */
+  close({ complete = true } = {}): Record<string, number> {
     const { values, stage, loggedStep } = this.#scopes.pop()!
     profiled(this.#profiler, 'logging', () => this.media.close())
     if (stage === 'train' && !loggedStep) this.#noticeUnloggedSteps(values)
     const epoch = values.epochValues('all')
-    if (stage !== 'sanity') {
+    const counted = complete && stage !== 'sanity'
+    if (counted) {
       this.#send(values.epochValues('logger'))
       Object.assign(this.callbackMetrics, values.callbackValues())
       Object.assign(this.#progress, values.epochValues('progressBar'))
     }
-    values.clear({ counted: stage !== 'sanity' })
+    values.clear({ counted })
     return epoch
+  }
+
+  /** What a checkpoint keeps: newest values, and those of the training's pass so far. */
+  stateDict(nameOf: (metric: Metric) => string | null): LogState {
+    const running = this.#scopes.find(({ stage }) => stage === 'train')
+    // An evaluation that isn't complete is done anew.
+    const evaluated = {
+      ...Object.fromEntries(this.#evaluated),
+      ...Object.fromEntries(this.#scopes.map((each) => [each.stage, each.evaluated])),
+    }
+    const pass = running ? { loggedStep: running.loggedStep, entries: tf.tidy(() => running.values.stateDict(nameOf) as never) } : null
+    return { logged: { ...this.loggedMetrics }, progress: { ...this.#progress }, evaluated, pass }
+  }
+
+  loadStateDict({ logged, progress, evaluated }: LogState): void {
+    for (const [stage, batches] of Object.entries(evaluated)) this.#evaluated.set(stage as Stage, batches)
+    Object.assign(this.loggedMetrics, logged)
+    Object.assign(this.#progress, progress)
+  }
+
+  /** Goes on with a pass of a checkpoint, in place of the one that was opened. Returns the names of metrics that weren't found. */
+  resumePass({ loggedStep, entries }: PassState, metricOf: (name: string) => Metric | null): string[] {
+    this.#scope.loggedStep = loggedStep
+    return this.#scope.values.loadStateDict(entries, metricOf)
+  }
+
+  /** Metrics of an evaluation that isn't complete. */
+  get evaluated(): Metric[] {
+    return this.#scopes.flatMap(({ stage, values }) => (stage === 'train' ? [] : values.metrics))
   }
 
   /** Ends all passes after an error, without reading anything. */
@@ -175,7 +232,7 @@ export class LogConnector {
 
   /** Lightning counts steps from 0: what the first step logs stands at 0. */
   #send(values: Record<string, number>, step = Math.max(this.#counters.step - 1, 0)): void {
-    if (Object.keys(values).length === 0) return
+    if (this.#muted || Object.keys(values).length === 0) return
     const place = { step, epoch: this.#counters.epoch }
     for (const [name, value] of Object.entries(values)) this.#checkFinite(name, value, place.step)
     Object.assign(this.loggedMetrics, values)

@@ -3,7 +3,7 @@ import { LeydenError } from '../errors/index.ts'
 import { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { tf } from '../tensor/index.ts'
-import { EpochReduction } from './epoch-reduction.ts'
+import { EpochReduction, type ReductionState } from './epoch-reduction.ts'
 import { resolveLogOptions, sameLogOptions, type ResolvedLogOptions } from './log-options.ts'
 
 /** What a call of `log` takes from where it stands. */
@@ -22,6 +22,14 @@ interface Entry {
   last: Tensor | number | Metric | null
   epoch: EpochReduction
   metric: Metric | null
+}
+
+/** An entry as JSON. */
+export interface EntryState extends Pick<Entry, 'name' | 'suffix' | 'options'> {
+  last: number | null
+  epoch: ReductionState
+  /** The name of the metric, null for one that has none; left out where no metric was logged. */
+  metric?: string | null
 }
 
 /**
@@ -102,6 +110,31 @@ export class LoggedValues {
     this.#entries.clear()
   }
 
+  /** What a checkpoint keeps of the pass. `nameOf` says how metrics are called. */
+  stateDict(nameOf: (metric: Metric) => string | null): EntryState[] {
+    return [...this.#entries].map(([key, entry]) => {
+      const { name, suffix, options, epoch, metric } = entry
+      return { name, suffix, options, last: lastValue(key, entry), epoch: epoch.stateDict(), ...(metric && { metric: nameOf(metric) }) }
+    })
+  }
+
+  /** The inverse. Returns the names that metrics which `metricOf` doesn't know were logged under. */
+  loadStateDict(entries: EntryState[], metricOf: (name: string) => Metric | null): string[] {
+    this.clear({ counted: false })
+    for (const { name, suffix, options, last, epoch: state, metric: of } of entries) {
+      const metric = typeof of === 'string' ? metricOf(of) : null
+      this.#entries.set(`${name}${suffix}`, { name, suffix, options, last, metric, epoch: new EpochReduction(options.reduceFx, state) })
+    }
+    return entries
+      .filter(({ name, suffix, metric }) => metric !== undefined && !this.#entries.get(`${name}${suffix}`)!.metric)
+      .map(({ name }) => name)
+  }
+
+  /** Metrics that were logged. */
+  get metrics(): Metric[] {
+    return [...this.#entries.values()].flatMap(({ metric }) => metric ?? [])
+  }
+
   #entry(name: string, suffix: string, options: ResolvedLogOptions): Entry {
     const entry = this.#entries.get(`${name}${suffix}`)
     if (!entry) {
@@ -109,7 +142,10 @@ export class LoggedValues {
       this.#entries.set(`${name}${suffix}`, created)
       return created
     }
-    if (sameLogOptions(entry.options, options)) return entry
+    if (sameLogOptions(entry.options, options)) {
+      entry.epoch.reduceFx = options.reduceFx // a checkpoint has no functions
+      return entry
+    }
     throw new LeydenError(`'${name}' is logged twice with different options.`, {
       remedy: 'Log it under two names, or with the same options.',
     })
@@ -139,6 +175,12 @@ function epochValue(name: string, { metric, epoch }: Entry): Tensor | number {
   const value = epoch.value()
   checkReduced(name, value)
   return value
+}
+
+/** Of the newest batch; null too for a metric that was reset since. */
+function lastValue(name: string, { last }: Entry): number | null {
+  if (last === null || (last instanceof Metric && last.stateDict() === null)) return null
+  return toNumber(name, last)
 }
 
 function replaceLast(entry: Entry, value: Entry['last']): void {

@@ -1,7 +1,7 @@
 import type { LightningDataModule, LightningModule } from '../module/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import type { Batch, BatchSource } from '../data/index.ts'
-import type { RandomStage } from '../tensor/index.ts'
+import type { RandomStage, RandomState } from '../tensor/index.ts'
 import { tensorsIn } from './capture/step-output.ts'
 import type { Steps } from './capture/steps.ts'
 import type { Callback } from './callbacks/callback.ts'
@@ -13,6 +13,7 @@ import type { LossScaler } from './loss-scaler.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { Precision } from './precision.ts'
+import type { Resumed } from './resumed.ts'
 import type { ScheduledScheduler } from './schedulers.ts'
 import type { Strategy } from './strategy.ts'
 import type { Trainer } from './trainer.ts'
@@ -21,13 +22,16 @@ export type Stage = 'sanity' | 'train' | 'validate' | 'test' | 'predict'
 
 /**
  * Where a run is. `epoch` counts finished epochs, `step` optimiser steps, `batch` training batches of all epochs, `batchOfEpoch` those of
- * the epoch that isn't finished.
+ * the epoch that isn't finished. `loggedStep` and `validatedBatch` are the step and the batch whose values were logged, or that was
+ * followed by a validation, last: so that neither is left out nor done twice where a run stops between.
  */
 export interface Counters {
   epoch: number
   step: number
   batch: number
   batchOfEpoch: number
+  loggedStep: number
+  validatedBatch: number
 }
 
 /** What the loops of a run share. */
@@ -49,6 +53,10 @@ export interface RunContext {
   trainSource: BatchSource | null
   counters: Counters
   control: LiveControl
+  /** Random draws when the epoch began. */
+  epochDraws: RandomState
+  /** What the first epoch of a resumed run takes up. */
+  resumed: Resumed | null
   steps: Steps
   /** Null unless time is to be split into parts. */
   profiler: StepProfiler | null

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import path from 'node:path'
-import { loadCheckpoint } from '../checkpoint/index.ts'
+import { loadCheckpoint, loadResumable } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, MediaValue, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
@@ -34,7 +34,7 @@ import { summarizeModel, type SummaryReport } from './summary/index.ts'
 type Data = LightningDataModule | null
 
 export interface RunOptions {
-  /** Checkpoint folder to take the weights from; for `fit`, to go on from with everything. */
+  /** Checkpoint folder to take the weights from; for `fit`, to go on from with everything, or from the one before where it is damaged. */
   checkpoint?: string
   /** Changes that were made to the run that `checkpoint` is of while it went on; each is made again where it was made. */
   journal?: readonly JournalEntry[]
@@ -48,7 +48,7 @@ export class Trainer implements TrainerView {
   stopRequested = false
   #shouldStop = false
   #deadline = Infinity
-  readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0 }
+  readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0, loggedStep: 0, validatedBatch: -1 }
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
   #checkpointCallback: ModelCheckpoint | null = null
@@ -179,13 +179,15 @@ export class Trainer implements TrainerView {
   /** Trains `module` until a bound of the options is reached, or goes on from `checkpoint`. */
   async fit(module: LightningModule, data: Data = null, { checkpoint, journal = [] }: RunOptions = {}): Promise<void> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
-    const loaded = checkpoint === undefined ? null : loadCheckpoint(checkpoint)
-    this.#resumedFrom = checkpoint === undefined ? null : path.resolve(checkpoint)
     this.#control.begin(journal)
+    const notices: string[] = []
+    const loaded = checkpoint === undefined ? null : loadResumable(checkpoint, (notice) => notices.push(notice))
+    this.#resumedFrom = loaded && path.resolve(loaded.folder)
     await this.#run('fit', module, data, async (context) => {
       requireAutomatic(module, this.options)
       configureOptimizers(context)
       if (context.precision.scalesLoss) context.scaler = new LossScaler()
+      for (const notice of notices) context.hooks.notify('onNotice', notice)
       if (loaded) resumeRun(context, loaded)
       this.#deadline = deadlineOf(this.options.maxTime)
       await fitLoop(context)
@@ -334,7 +336,7 @@ export class Trainer implements TrainerView {
 
   async epochDone(): Promise<void> {
     this.#counters.epoch += 1
-    this.#counters.batchOfEpoch = 0
+    Object.assign(this.#counters, { batchOfEpoch: 0, validatedBatch: -1 })
     this.notify('onEpochComplete')
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { formatVersion, readFolder, writeFolder } from '../../engine/checkpoint/folder.ts'
+import { isIntact } from '../../engine/checkpoint/sealed-state.ts'
 import { temporaryFolder } from '../data/temporary-file.ts'
 import { checkpointFiles } from './folder-content.ts'
 
@@ -23,6 +24,14 @@ test('a folder is read as it was written, with its size', () => {
   )
   const onDisk = readdirSync(folder).map((name) => readFileSync(path.join(folder, name)).length)
   expect(bytes).toBe(onDisk.reduce((total, length) => total + length, 0))
+})
+
+test('numbers that JSON has no text for come back', () => {
+  const folder = path.join(temporaryFolder(), 'epoch=001')
+  const state = { numbers: [NaN, Infinity, -Infinity, -0, 0, 0.1, 1e-45], text: 'NaN' }
+  writeFolder(folder, {}, state)
+  expect(readFolder<typeof state>(folder).state.numbers).toEqual(state.numbers)
+  expect(readFolder<typeof state>(folder).state.text).toBe('NaN')
 })
 
 test('folders above it are made, and nothing else is left beside it', () => {
@@ -65,6 +74,19 @@ describe('is refused:', () => {
     expect(() => readFolder(folder)).toThrow(expect.objectContaining({ name: 'LeydenError', message, remedy }))
   })
 
+  test('one flipped bit of any byte of state.json, and any part of it', () => {
+    const folder = written()
+    const file = path.join(folder, 'state.json')
+    const content = readFileSync(file)
+    const flipped = (place: number) => content.map((byte, at) => (at === place ? byte ^ 1 : byte))
+    for (const place of content.keys()) expect(isIntact(Buffer.from(flipped(place)).toString()), `byte ${place}`).not.toBe(true)
+    for (const length of content.keys()) expect(isIntact(content.toString('utf8', 0, length)), `${length} bytes`).not.toBe(true)
+    for (const damaged of [flipped(content.indexOf('2')), flipped(content.indexOf('sha256')), content.subarray(0, -1)]) {
+      writeFileSync(file, damaged)
+      expect(() => readFolder(folder)).toThrow(`${file} is damaged: its content differs from what was written.`)
+    }
+  })
+
   test('a file cut short, with its name', () => {
     const folder = written()
     truncateSync(path.join(folder, 'model.safetensors'), 999)
@@ -100,7 +122,7 @@ describe('is refused:', () => {
   })
 
   test.each([
-    [formatVersion + 1, 2],
+    [formatVersion + 1, formatVersion + 1],
     [0, 0],
     ['1.0-odd', '1.0-odd'],
     [undefined, undefined],

@@ -25,6 +25,23 @@ export class DerivedMetric extends Metric {
     for (const source of this.#sources) source.reset()
   }
 
+  /** Of all sources, by their numbers. */
+  override stateDict(): Record<string, Tensor> | null {
+    const states = this.#sources.flatMap((source, index) =>
+      Object.entries(source.stateDict() ?? {}).map(([name, state]) => [`${index}.${name}`, state] as const),
+    )
+    return states.length === 0 ? null : Object.fromEntries(states)
+  }
+
+  override loadStateDict(states: Record<string, Tensor> | null): void {
+    for (const [index, source] of this.#sources.entries()) {
+      const own = Object.entries(states ?? {}).filter(([name]) => name.startsWith(`${index}.`))
+      source.loadStateDict(
+        own.length === 0 ? null : Object.fromEntries(own.map(([name, state]) => [name.slice(`${index}.`.length), state])),
+      )
+    }
+  }
+
   protected override value(): never {
     throw new Error('a derived metric has no states')
   }

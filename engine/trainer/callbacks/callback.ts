@@ -25,6 +25,10 @@ type CallbackHooks = { [Hook in keyof ModuleHooks]?: ForCallback<NonNullable<Mod
 
 /** What only callbacks are told. Synchronous. */
 export interface CallbackEvents {
+  /** A training batch is done, its hooks and what it logs too: a checkpoint saved now resumes with what follows it, such as a validation. */
+  onBatchComplete?(trainer: Trainer, module: LightningModule): void
+  /** A fit ends in the middle of an epoch, since someone outside asked for it; a checkpoint saved now goes on from there. */
+  onStop?(trainer: Trainer, module: LightningModule): void
   /** An epoch and its validation are complete and counted: a checkpoint saved now resumes with the next epoch. */
   onEpochComplete?(trainer: Trainer, module: LightningModule): void
   /** The optimiser has stepped; in manual optimisation, the training step is over. Runs when the step is captured, like its hooks. */

@@ -35,6 +35,8 @@ interface State {
   bestScore: number | null
   stoppingReason: StoppingReason
   stoppingReasonMessage: string | null
+  /** The newest value; null before the first. */
+  lastValue: number | null
 }
 
 const optionNames = ['monitor', 'mode', 'minDelta', 'patience', 'strict', 'checkFinite', 'verbose']
@@ -44,7 +46,14 @@ const thresholds = ['stoppingThreshold', 'divergenceThreshold', 'checkOnTrainEpo
 export class EarlyStopping implements Callback {
   readonly #options: Required<Omit<EarlyStoppingOptions, 'stoppingThreshold' | 'divergenceThreshold' | 'checkOnTrainEpochEnd'>> &
     EarlyStoppingOptions
-  #state: State = { waitCount: 0, stoppedEpoch: 0, bestScore: null, stoppingReason: 'NOT_STOPPED', stoppingReasonMessage: null }
+  #state: State = {
+    waitCount: 0,
+    stoppedEpoch: 0,
+    bestScore: null,
+    stoppingReason: 'NOT_STOPPED',
+    stoppingReasonMessage: null,
+    lastValue: null,
+  }
 
   constructor(options: EarlyStoppingOptions) {
     refuseUnknown('EarlyStopping', options, [...optionNames, ...thresholds])
@@ -89,6 +98,14 @@ export class EarlyStopping implements Callback {
     this.#state = { ...(state as State) }
   }
 
+  /** A training that it has ended stays so, unless it has other options now. */
+  onLoadCheckpoint(trainer: Trainer): void {
+    if (this.#state.stoppingReason === 'NOT_STOPPED') return
+    if (!this.#wouldStop()) return void Object.assign(this.#state, { stoppingReason: 'NOT_STOPPED', stoppingReasonMessage: null })
+    trainer.shouldStop = true
+    trainer.notify('onNotice', `${this.#state.stoppingReasonMessage} To go on, change the options of EarlyStopping, or leave it out.`)
+  }
+
   onTrainEpochEnd(trainer: Trainer): void {
     if (this.#atEpochEnd(trainer)) this.#check(trainer)
   }
@@ -111,6 +128,7 @@ export class EarlyStopping implements Callback {
       if (strict) throw notLogged('EarlyStopping', monitor, trainer.callbackMetrics)
       return
     }
+    this.#state.lastValue = value
     const stop = this.#judge(value, trainer)
     if (!stop) return
     const [stoppingReason, stoppingReasonMessage] = stop
@@ -134,6 +152,15 @@ export class EarlyStopping implements Callback {
     state.waitCount += 1
     if (state.waitCount < patience) return null
     return ['PATIENCE_EXHAUSTED', `${stopped}, and ${state.waitCount} checks brought no improvement; ${best}.`]
+  }
+
+  #wouldStop(): boolean {
+    const { patience, checkFinite, stoppingThreshold, divergenceThreshold } = this.#options
+    const { stoppingReason, waitCount, lastValue } = this.#state
+    if (stoppingReason === 'PATIENCE_EXHAUSTED') return waitCount >= patience
+    if (stoppingReason === 'NON_FINITE_METRIC') return checkFinite
+    if (stoppingReason === 'STOPPING_THRESHOLD') return stoppingThreshold !== undefined && this.#better(lastValue!, stoppingThreshold)
+    return divergenceThreshold !== undefined && this.#better(divergenceThreshold, lastValue!)
   }
 
   #better(value: number, than: number): boolean {

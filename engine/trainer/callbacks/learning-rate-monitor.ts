@@ -1,7 +1,7 @@
 import { LeydenError, refuseUnknown } from '../../errors/index.ts'
 import type { Optimizer, ParameterGroup } from '../../optim/index.ts'
 import type { Trainer } from '../trainer.ts'
-import type { Callback } from './callback.ts'
+import { keyWith, type Callback } from './callback.ts'
 
 export interface LearningRateMonitorOptions {
   /** Log by step (each `logEveryNSteps`) or by epoch. Default: as schedulers step, and by step where there is none. */
@@ -29,7 +29,19 @@ export class LearningRateMonitor implements Callback {
     this.#options = { logMomentum: false, logWeightDecay: false, ...options, loggingInterval }
   }
 
-  onTrainStart(): void {
+  get stateKey(): string {
+    return keyWith('LearningRateMonitor', this.#options)
+  }
+
+  stateDict(): { loggedStep: number } {
+    return { loggedStep: this.#loggedStep }
+  }
+
+  loadStateDict(state: unknown): void {
+    this.#loggedStep = (state as { loggedStep: number }).loggedStep
+  }
+
+  setup(): void {
     this.#loggedStep = -1
   }
 

@@ -20,7 +20,7 @@ export interface ModelCheckpointOptions {
   saveLast?: boolean
   /** Leave out what only a resume needs. Default false. */
   saveWeightsOnly?: boolean
-  /** Save where the run fails too. Default false. */
+  /** Save where the run fails, or is stopped within an epoch, too. Default false. */
   saveOnException?: boolean
   /** Save each so many optimiser steps; these three exclude each other. */
   everyNTrainSteps?: number

@@ -13,6 +13,8 @@ import { notLogged } from './monitored.ts'
 interface State {
   kept: KeptCheckpoint[]
   dirpath: string
+  deferred?: boolean
+  savedAtStep?: number
 }
 
 /**
@@ -25,7 +27,7 @@ export class ModelCheckpoint implements Callback {
   #dirpath = ''
   /** A save that waits for its monitored value. */
   #deferred = false
-  #savedAtStep = -1
+  #savedAtStep: number | null = null
   #lastTime = 0
 
   /** Throws where an option can't be, or more than one says when to save. */
@@ -52,25 +54,29 @@ export class ModelCheckpoint implements Callback {
   }
 
   stateDict(): State {
-    return { kept: this.#kept, dirpath: this.#dirpath }
+    return { kept: this.#kept, dirpath: this.#dirpath, deferred: this.#deferred, savedAtStep: this.#savedAtStep ?? undefined }
   }
 
   /** What another run left in its own folder is not this one's to delete. */
   loadStateDict(state: unknown): void {
-    const { kept, dirpath } = state as State
+    const { kept, dirpath, deferred = false, savedAtStep = null } = state as State
+    this.#deferred = deferred
+    this.#savedAtStep = savedAtStep
     if (dirpath === this.#dirpath) this.#kept = kept.filter((saved) => existsSync(saved.path))
   }
 
   setup(trainer: Trainer): void {
     this.#dirpath = path.resolve(this.#options.dirpath ?? path.join(trainer.options.defaultRootDir, 'checkpoints'))
+    this.#deferred = false
+    this.#savedAtStep = null
   }
 
   onTrainStart(trainer: Trainer): void {
     this.#lastTime = performance.now()
-    this.#savedAtStep = trainer.globalStep
+    this.#savedAtStep ??= trainer.globalStep
   }
 
-  onTrainBatchEnd(trainer: Trainer): void {
+  onBatchComplete(trainer: Trainer): void {
     if (!this.#dueByStep(trainer) && !this.#dueByTime()) return
     const { monitor } = this.#options
     if (monitor !== undefined && !(monitor in trainer.callbackMetrics)) this.#deferred = true
@@ -83,9 +89,17 @@ export class ModelCheckpoint implements Callback {
     this.#deferred = false
   }
 
+  /** For a stop is an exception in Lightning. */
+  onStop(trainer: Trainer): void {
+    this.#saveAtEnd(trainer)
+  }
+
   onException(trainer: Trainer, _module: LightningModule): void {
-    if (!this.#options.saveOnException || trainer.command !== 'fit' || trainer.stage.stage === 'sanity') return
-    if (trainer.globalStep !== this.#savedAtStep && trainer.globalStep > 0) this.#save(trainer, false)
+    if (trainer.command === 'fit' && trainer.stage.stage !== 'sanity') this.#saveAtEnd(trainer)
+  }
+
+  #saveAtEnd(trainer: Trainer): void {
+    if (this.#options.saveOnException && trainer.globalStep !== this.#savedAtStep && trainer.globalStep > 0) this.#save(trainer, false)
   }
 
   /** Saves at once, as a person asked for: no other checkpoint is measured against it, and none replaces it. Returns its folder. */

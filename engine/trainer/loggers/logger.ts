@@ -11,6 +11,13 @@ export interface Logger {
   logMetrics(values: Record<string, number>, place: { step: number; epoch: number }): void
   /** Images, sounds, texts, tables, histograms, matrices and curves; a logger without it gets none. */
   logMedia?(name: string, media: Media, place: { step: number; epoch: number }): void
+  /** How far it is in what it writes; kept in checkpoints, as JSON. */
+  stateDict?(): unknown
+  /**
+   * A training goes on from a checkpoint after so many steps; `state` is its logger's. What a run that was stopped has written later into the
+   * same place is to go, since it is logged again.
+   */
+  loadStateDict?(state: unknown, place: { step: number }): void
   /** The run is over. */
   finalize?(status: RunStatus): void | Promise<void>
 }

@@ -58,6 +58,15 @@ export class TensorBoardLogger implements Logger {
     if (values.length > 0) this.#file.add(step, values)
   }
 
+  stateDict(): { logDir: string } {
+    return { logDir: path.resolve(this.logDir) }
+  }
+
+  /** TensorBoard then leaves out what was written for later steps before. */
+  loadStateDict(state: unknown, { step }: { step: number }): void {
+    if ((state as { logDir: string }).logDir === path.resolve(this.logDir)) this.#file.restart(step)
+  }
+
   finalize(status: RunStatus): void {
     if (this.#hparams !== null) this.#file.add(0, [hparamsEnd(status)])
     this.#events?.close()

@@ -27,7 +27,7 @@ export async function evaluate(context: RunContext, sources: BatchSource[], stag
 }
 
 async function evaluationPass(context: RunContext, sources: BatchSource[], stage: EvaluationStage): Promise<Record<string, number>> {
-  const { hooks, log, trainer, options } = context
+  const { hooks, log, trainer, options, counters } = context
   const { hook, limit } = stages[stage === 'sanity' ? 'validate' : stage]
   const readings = readingsOf(context, sources, limit, stage === 'sanity' ? options.numSanityValSteps : Infinity)
   log.open(stage)
@@ -39,7 +39,10 @@ async function evaluationPass(context: RunContext, sources: BatchSource[], stage
     return inBatchScope(context, stage, place.number, batch, run)
   })
   await hooks.call(`on${hook}EpochEnd`)
-  const values = log.close()
+  // A resumed training has a validation that was stopped anew.
+  const stopped = trainer.command === 'fit' && trainer.stopRequested
+  const values = log.close({ complete: !stopped })
+  if (stage === 'validate' && trainer.command === 'fit' && !stopped) counters.validatedBatch = counters.batch
   if (stage !== 'sanity') hooks.notify('onProgress') // with the epoch's values in place of the last batch's
   await hooks.call(`on${hook}End`)
   return values

@@ -3,6 +3,7 @@ import { LeydenError } from '../../errors/index.ts'
 import { namesInEvaluation } from '../../nn/index.ts'
 import { findRuntime, hasNvidiaDriver } from '../../runtime/index.ts'
 import { startRuntime } from '../../tensor/index.ts'
+import { beginEpoch } from '../resumed.ts'
 import type { RunContext } from '../run-context.ts'
 import { stepSchedulers } from '../schedulers.ts'
 import { limitBatches } from '../batch-limits.ts'
@@ -23,12 +24,15 @@ export async function fitLoop(context: RunContext): Promise<void> {
   await sanityCheck(context, plan.validation?.sources ?? null)
   noticeModes(context)
   noticeUnusedGpu(context)
-  if (trainer.isDone) hooks.notify('onNotice', nothingLeft(context))
+  if (trainer.isDone && !trainer.shouldStop) hooks.notify('onNotice', nothingLeft(context)) // who sets shouldStop says why
   await hooks.call('onTrainStart')
-  for (let epochs = 0; !trainer.isDone; epochs++) {
+  // Of an epoch that a bound has ended, a run that goes on from before its end still has that.
+  let endsEpoch = context.counters.batchOfEpoch > 0 && !trainer.stopRequested
+  for (let epochs = 0; endsEpoch || !trainer.isDone; epochs++) {
     if (epochs > 0 && reloadsNow(context)) plan = await reload(context)
     await fitEpoch(context, plan)
     context.control.apply(context, 'epoch')
+    endsEpoch = false
   }
   await hooks.call('onTrainEnd')
   await hooks.call('onFitEnd')
@@ -61,14 +65,15 @@ async function reload(context: RunContext): Promise<FitPlan> {
 async function fitEpoch(context: RunContext, plan: FitPlan): Promise<void> {
   const { hooks, log, counters, trainer, options } = context
   const stepsBefore = counters.step
-  const resumed = counters.batchOfEpoch > 0 // its steps may all be done
+  const resumed = counters.batchOfEpoch > 0 // the steps may all be done
   log.open('train')
-  await hooks.call('onTrainEpochStart')
+  await beginEpoch(context)
   await trainAndValidate(context, plan)
+  if (trainer.stopRequested) hooks.notify('onStop')
   log.endEpoch()
   await hooks.call('onTrainEpochEnd')
-  log.close()
-  // Stopped in its middle, an epoch isn't complete, and a resume does it again.
+  // Stopped in its middle, an epoch isn't complete, and a resume goes on with it.
+  log.close({ complete: !trainer.stopRequested })
   if (trainer.stopRequested) return
   if (!resumed && counters.step === stepsBefore && options.maxEpochs === null && !trainer.isDone) throw endless(counters.epoch)
   stepSchedulers(context, 'epoch')
@@ -83,14 +88,15 @@ async function trainAndValidate(context: RunContext, { train, validation }: FitP
     await evaluate(context, sources, 'validate')
     schedule.validated()
   }
-  const validated = await trainEpoch(context, train, { isDue: () => schedule.isDue(counters), validate })
-  if (!validated && !trainer.stopRequested && (schedule.atEpochEnd || trainer.endsEarly)) await validate()
+  const isValidated = () => counters.validatedBatch === counters.batch
+  await trainEpoch(context, train, { isDue: () => !isValidated() && schedule.isDue(counters), validate })
+  if (!isValidated() && !trainer.stopRequested && (schedule.atEpochEnd || trainer.endsEarly)) await validate()
 }
 
 /** A few validation batches first, so that a mistake there doesn't show after an hour of training. A resumed run had them. */
 async function sanityCheck(context: RunContext, validation: BatchSource[] | null): Promise<void> {
   const { hooks, options, counters } = context
-  if (!validation || options.numSanityValSteps === 0 || counters.step > 0) return
+  if (!validation || options.numSanityValSteps === 0 || counters.batch > 0) return
   await hooks.call('onSanityCheckStart')
   await evaluate(context, validation, 'sanity')
   await hooks.call('onSanityCheckEnd')

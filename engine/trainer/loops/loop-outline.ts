@@ -81,7 +81,13 @@ function batchLines(parts: LoopParts): LoopLine[] {
   const { hook, own } = linesOf(parts)
   const step = module.automaticOptimization ? automaticStep(parts) : [...own('trainingStep'), ...manualHooks(parts)]
   const captured = options.capture === 'off' ? 'each operation runs by itself' : 'recorded once, and run as one operation where it can be'
-  return [...hook('onTrainBatchStart'), ...transferLines(parts), block('step', captured, step), ...hook('onTrainBatchEnd')]
+  return [
+    ...hook('onTrainBatchStart'),
+    ...transferLines(parts),
+    block('step', captured, step),
+    ...hook('onTrainBatchEnd'),
+    ...hook('onBatchComplete'),
+  ]
 }
 
 function automaticStep(parts: LoopParts): LoopLine[] {
@@ -154,7 +160,7 @@ function linesOf({ callbacks, module, data }: LoopParts) {
 }
 
 /** The module isn't told of these. */
-const eventsOfCallbacks = { onEpochComplete: true }
+const eventsOfCallbacks = { onBatchComplete: true, onEpochComplete: true }
 
 const by = (kind: Owner['kind'], call: string, note?: string): LoopLine => ({ call, owners: [{ kind, name: 'Trainer' }], note })
 const block = (text: string, note: string | undefined, body: LoopLine[]): LoopLine => ({ block: text, note, body })

@@ -1,4 +1,4 @@
-import type { BatchSource } from '../../data/index.ts'
+import { DataLoader, type BatchSource } from '../../data/index.ts'
 import { tf, TensorScope } from '../../tensor/index.ts'
 import { windowOf } from '../accumulation.ts'
 import type { StepCall } from '../capture/steps.ts'
@@ -18,26 +18,30 @@ export interface Interruption {
   validate(): Promise<void>
 }
 
-/**
- * The training batches of one epoch, from the one on at which a resumed run stopped. Returns whether the last of them was followed by
- * a validation.
- */
-export async function trainEpoch(context: RunContext, source: BatchSource, interruption: Interruption | null): Promise<boolean> {
+/** The training batches of one epoch, from the one on at which a resumed run stopped. */
+export async function trainEpoch(context: RunContext, source: BatchSource, interruption: Interruption | null): Promise<void> {
   const { trainer, options, counters } = context
   const batches = limitBatches(source.length, options.limitTrainBatches, 'limitTrainBatches')
-  trainer.enterStage('train', batches)
+  trainer.enterStage('train', batches, counters.batchOfEpoch)
   if (counters.batchOfEpoch === 0) for (const { window } of context.optimizers) window.batches = 0
-  const first = counters.batch - counters.batchOfEpoch
-  const reader = new BatchReader(source, { seed: options.seed, epoch: counters.epoch }, batches, first)
+  const reader = openReader(context, source, batches)
   try {
-    await skipBatches(reader, counters.batchOfEpoch)
-    const validated = await trainBatches(context, reader, batches, interruption)
+    if (!beginsAnywhere(source)) await skipBatches(reader, counters.batchOfEpoch)
+    await trainBatches(context, reader, batches, interruption)
     finishWindow(context)
-    return validated
   } finally {
     await reader.close()
   }
 }
+
+function openReader({ options, counters }: RunContext, source: BatchSource, batches: number | null): BatchReader {
+  const { epoch, batch, batchOfEpoch } = counters
+  const pass = { seed: options.seed, epoch }
+  if (!beginsAnywhere(source)) return new BatchReader(source, pass, batches, batch - batchOfEpoch)
+  return new BatchReader(source, { ...pass, firstBatch: batchOfEpoch }, batches! - batchOfEpoch, batch)
+}
+
+const beginsAnywhere = (source: BatchSource) => source instanceof DataLoader
 
 async function skipBatches(reader: BatchReader, count: number): Promise<void> {
   for (let skipped = 0; skipped < count; skipped++) {
@@ -50,26 +54,27 @@ async function trainBatches(
   reader: BatchReader,
   batches: number | null,
   interruption: Interruption | null,
-): Promise<boolean> {
-  const { trainer, options, hooks, log, counters, dataWait } = context
+): Promise<void> {
+  const { trainer, hooks, counters, dataWait } = context
   const meanwhile = () => dataWait.readAhead(() => profiled(context.profiler, 'ahead', () => reader.readAhead()))
-  for (let validated = false; ;) {
+  // What a resumed run stopped before.
+  if (counters.batchOfEpoch > 0) logStep(context)
+  if (counters.batchOfEpoch > 0) await interrupt(context, interruption, batches)
+  while (counters.batchOfEpoch === 0 || !trainer.isDone) {
     const batch = await dataWait.read(() => profiledWait(context.profiler, 'data', () => reader.next()))
-    if (!batch) return validated
-    const stepsBefore = counters.step
+    if (!batch) return
     const batchIndex = counters.batchOfEpoch++
     const plan = planBatch(context, batchIndex, batches)
     const run = (scope: TensorScope) => trainBatch(context, { batch, scope, meanwhile }, batchIndex, plan)
-    if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return false
-    if (counters.step > stepsBefore) log.stepDone(options.logEveryNSteps)
+    if (await inBatchScope(context, 'train', counters.batch++, batch, run)) return
     noticeWait(context, reader)
     trainer.batchDone(counters.batchOfEpoch)
+    logStep(context)
+    hooks.notify('onBatchComplete')
     hooks.notify('onProgress')
     await turnEventLoop()
     context.control.apply(context, 'batch')
-    validated = interruption?.isDue() === true && !trainer.stopRequested
-    if (validated) await interrupt(context, interruption!, batches)
-    if (trainer.isDone) return validated
+    await interrupt(context, interruption, batches)
   }
 }
 
@@ -78,8 +83,14 @@ function noticeWait({ dataWait, hooks }: RunContext, { source }: BatchReader): v
   if (notice) hooks.notify('onNotice', notice)
 }
 
-async function interrupt({ trainer, counters }: RunContext, { validate }: Interruption, batches: number | null): Promise<void> {
-  await validate()
+/** Hands a step's values to the loggers where it is its turn, once. */
+function logStep({ log, counters, options }: RunContext): void {
+  if (counters.step > counters.loggedStep) log.stepDone(options.logEveryNSteps)
+}
+
+async function interrupt({ trainer, counters }: RunContext, interruption: Interruption | null, batches: number | null): Promise<void> {
+  if (!interruption?.isDue() || trainer.stopRequested) return
+  await interruption.validate()
   trainer.enterStage('train', batches, counters.batchOfEpoch)
 }
 

@@ -26,6 +26,11 @@ export class EventFile {
     this.#write(varintField(2, step), bytesField(5, message(...values.map((value) => bytesField(1, value)))))
   }
 
+  /** Events of before that are of `step` or a later one no longer count (`SessionLog.START`). */
+  restart(step: number): void {
+    this.#write(varintField(2, step), bytesField(7, varintField(1, 1)))
+  }
+
   /** It may be written to afterwards. */
   close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor)
