@@ -6,6 +6,7 @@ import { namedVariables, type NamedVariable } from '../nn/index.ts'
 import { clipGradNorm, clipGradValue, type lrScheduler, type Optimizer } from '../optim/index.ts'
 import { withoutTape } from '../tensor/index.ts'
 import type { ConfiguredOptimizers } from './configured-optimizers.ts'
+import { moduleOfCheckpoint, type LoadFromCheckpointOptions } from './from-checkpoint.ts'
 import type { ModuleHooks } from './hooks.ts'
 import type { HparamsSchema } from './hparams-schema.ts'
 import { MediaLogging } from './media.ts'
@@ -53,6 +54,18 @@ export abstract class LightningModule<Schema extends HparamsSchema = HparamsSche
   constructor(hparams: z.output<Schema>) {
     super()
     this.hparams = hparams
+  }
+
+  /**
+   * The module that a checkpoint was saved of, with its weights, made without the run: of the hyper-parameters that it was trained with,
+   * but those given. Throws LeydenError where the checkpoint is damaged, or of another module: names missing, unexpected, of other shapes.
+   */
+  static loadFromCheckpoint<Module extends LightningModule>(
+    this: new (hparams: never) => Module,
+    folder: string,
+    options: LoadFromCheckpointOptions = {},
+  ): Module {
+    return moduleOfCheckpoint(this, folder, options)
   }
 
   /** The trainer that runs this module. Throws outside of a run. */
