@@ -131,6 +131,14 @@ test("the trainer's guide trains in its own process", () => {
   expect(stdout).toMatch(/^40 \{ val_loss: [\d.e-]+ \}/m)
 })
 
+test('the guide to checkpoints resumes within an epoch to the same bits, and makes a module of a checkpoint', () => {
+  const desk = makeDesk({ 'script.ts': examples('docs/checkpoints.md')[0]!.code, 'plugin.ts': 'export default {}' })
+  const { status, stdout, stderr } = runScript(desk.folder)
+  expect(status, stderr).toBe(0)
+  expect(stdout).toMatch(/^the same: true$/m)
+  expect(stdout).toMatch(/^hidden: 16$/m)
+})
+
 test.each(['typescript', 'javascript'])(
   'the %s starter of `plugins new` trains to a good accuracy, with all of its steps captured',
   async (language) => {
