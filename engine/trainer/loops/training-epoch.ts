@@ -58,8 +58,11 @@ async function trainBatches(
   const { trainer, hooks, counters, dataWait } = context
   const meanwhile = () => dataWait.readAhead(() => profiled(context.profiler, 'ahead', () => reader.readAhead()))
   // What a resumed run stopped before.
-  if (counters.batchOfEpoch > 0) logStep(context)
-  if (counters.batchOfEpoch > 0) await interrupt(context, interruption, batches)
+  if (counters.batchOfEpoch > 0) {
+    logStep(context)
+    context.control.apply(context, 'batch')
+    await interrupt(context, interruption, batches)
+  }
   while (counters.batchOfEpoch === 0 || !trainer.isDone) {
     const batch = await dataWait.read(() => profiledWait(context.profiler, 'data', () => reader.next()))
     if (!batch) return
