@@ -32,7 +32,7 @@ function damage(folder: string, name: string): string {
   return file
 }
 
-describe('a training resumed from a damaged checkpoint goes on from the one before it, and says so (behaviours.md 17)', () => {
+describe('17: a training resumed from a damaged checkpoint goes on from the one before it, and says so', () => {
   test.each(['model.safetensors', 'optimizer.safetensors', 'state.json'])('%s is damaged', async (name) => {
     const { folder, weights } = await trained()
     const file = damage(folder(3), name)
