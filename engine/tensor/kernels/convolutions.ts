@@ -1,5 +1,5 @@
 import { DataType } from '../runtime.ts'
-import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
+import { attributeOf, type FindSubstitution, type OpCall, type Substitution } from './substitution.ts'
 
 const modes: Record<string, string> = { SAME: 'Same', VALID: 'Valid' }
 
@@ -34,8 +34,6 @@ function between(call: OpCall, { x, filter }: { x: number[]; filter: number[] },
   const work = x[0]! * (x[1]! - lost) * (x[2]! - lost) * filter.reduce((product, extent) => product * extent, 1)
   return { op: `Leyden${call.op}${mode}`, inputs, sizes, work }
 }
-
-const attributeOf = (call: OpCall, name: string): unknown => call.attributes.find((attribute) => attribute.name === name)?.value
 
 const modeOf = (call: OpCall): string | undefined => modes[attributeOf(call, 'padding') as string]
 

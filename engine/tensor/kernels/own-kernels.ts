@@ -5,9 +5,10 @@ import type { OpRunner } from '../tensorflow/op-runner.ts'
 import { convolutions } from './convolutions.ts'
 import type { KernelLibrary } from './library.ts'
 import { Measurement } from './measurement.ts'
+import { products } from './products.ts'
 import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
 
-const substitutions: Record<string, FindSubstitution> = { ...convolutions }
+const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products }
 
 /** In so few multiplications little can be won, and timing them costs more. */
 const leastWork = 2 ** 22

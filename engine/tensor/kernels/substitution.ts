@@ -23,3 +23,6 @@ export interface Substitution {
  * where a captured step computes them.
  */
 export type FindSubstitution = (call: OpCall, values: (input: number) => number[] | null) => Substitution | null
+
+/** Undefined where the call doesn't give it. */
+export const attributeOf = (call: OpCall, name: string): unknown => call.attributes.find((attribute) => attribute.name === name)?.value

@@ -1,5 +1,5 @@
 // Runs the kernels on arrays of exactly their size, on several threads and from two at once, for the sanitizers to watch. Prints a sum
-// of the bits of what convolutions and LSTMs gave, one of the filters' gradients, and one of all values, each weighted by its place.
+// of the bits of what convolutions, LSTMs and products gave, one of the filters' gradients, and one of all values, each weighted by its place.
 // With SET, the kernels are those of an instruction set, or of the width of its vectors, which this processor need not have.
 #include <inttypes.h>
 #include <pthread.h>
@@ -17,8 +17,9 @@ convolve_function NAME(convolve, SET);
 filter_gradient_function NAME(filter_gradient, SET);
 lstm_forward_function NAME(lstm_forward, SET);
 lstm_backward_function NAME(lstm_backward, SET);
+matmul_function NAME(matmul, SET);
 static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET), NAME(lstm_forward, SET),
-                                      NAME(lstm_backward, SET)};
+                                      NAME(lstm_backward, SET), NAME(matmul, SET)};
 #define KERNELS (&chosen)
 #else
 #define KERNELS kernels_for_processor()
@@ -39,6 +40,10 @@ static float* values(size_t count, unsigned seed) {
 // time, batch, units
 static const int sequences[][3] = {{1, 1, 1}, {5, 7, 9}, {3, 20, 33}};
 enum { SEQUENCES = sizeof sequences / sizeof *sequences };
+
+// rows, depth, columns
+static const int products[][3] = {{1, 1, 1}, {7, 300, 19}, {130, 17, 70}, {13, 40, 33}};
+enum { PRODUCTS = sizeof products / sizeof *products };
 
 struct sums {
   uint64_t results, filters;
@@ -86,10 +91,23 @@ static void run_lstm(const int* s, struct sums* sums) {
   free(sums_gradient), free(hidden_gradient), free(cell_gradient);
 }
 
+static void run_product(const int* s, struct sums* sums) {
+  size_t rows = s[0], depth = s[1], columns = s[2];
+  float *a = values(rows * depth, 1), *b = values(depth * columns, 2), *out = malloc(rows * columns * 4);
+  for (int turned = 0; turned < 4; turned++) {
+    int left = turned & 1, right = turned & 2;
+    struct matmul shape = {s[0], s[1], s[2], left ? 1 : depth, left ? rows : 1, right ? 1 : columns, right ? depth : 1};
+    if (KERNELS->matmul(&shape, a, b, out)) exit(2);
+    sums->results = add_bits(sums->results, out, rows * columns, &sums->values);
+  }
+  free(a), free(b), free(out);
+}
+
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums);
+  for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   return 0;
 }
 

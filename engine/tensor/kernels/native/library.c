@@ -1,5 +1,6 @@
 #include "convolution-ops.h"
 #include "lstm-ops.h"
+#include "matmul-ops.h"
 #include "pool.h"
 #include "processor.h"
 
@@ -15,5 +16,5 @@ EXPORTED const char* leyden_kernels_processor(void) {
 // TF_Status.
 EXPORTED int leyden_kernels_register(int threads) {
   pool_start(threads);
-  return register_convolutions() | register_lstm();
+  return register_convolutions() | register_lstm() | register_matmul();
 }

@@ -5,8 +5,9 @@
   convolve_function convolve_##set;            \
   filter_gradient_function filter_gradient_##set; \
   lstm_forward_function lstm_forward_##set;    \
-  lstm_backward_function lstm_backward_##set;
-#define KERNELS(name, set) {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set}
+  lstm_backward_function lstm_backward_##set;    \
+  matmul_function matmul_##set;
+#define KERNELS(name, set) {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, matmul_##set}
 
 #if defined(__x86_64__)
 DECLARE(avx2)

@@ -2,6 +2,7 @@
 
 #include "convolution.h"
 #include "lstm.h"
+#include "matmul.h"
 
 struct kernels {
   const char* processor;
@@ -9,6 +10,7 @@ struct kernels {
   filter_gradient_function* filter_gradient;
   lstm_forward_function* lstm_forward;
   lstm_backward_function* lstm_backward;
+  matmul_function* matmul;
 };
 
 // Null where this processor has none of the instruction sets that the kernels are written for.

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "product.h"
+#include "transpose.h"
 #include "vector.h"
 
 // A matrix as the right factor of products: panels of COLUMNS columns, [panels, depth, COLUMNS], filled up with zeros.
@@ -10,12 +11,26 @@
 INLINE int panels_of(int columns) { return (columns + COLUMNS - 1) / COLUMNS; }
 INLINE size_t panel_floats(int depth, int columns) { return (size_t)panels_of(columns) * depth * COLUMNS; }
 
+// Rows `k` to `depth` of a panel that has `count` columns.
+INLINE void pack_rest(const float* from, size_t row, size_t step, int k, int depth, int count, float* to) {
+  for (; k < depth; k++)
+    for (int c = 0; c < COLUMNS; c++) to[k * COLUMNS + c] = c < count ? from[k * row + c * step] : 0;
+}
+
 // Of a matrix whose element (k, column) lies at from[k * row + column * step].
 INLINE void pack_panel(const float* from, size_t row, size_t step, int depth, int columns, int panel, float* panels) {
   float* to = panels + (size_t)panel * depth * COLUMNS;
-  int first = panel * COLUMNS, count = at_most(columns - first, COLUMNS);
-  for (int k = 0; k < depth; k++)
-    for (int c = 0; c < COLUMNS; c++) to[k * COLUMNS + c] = c < count ? from[k * row + (first + c) * step] : 0;
+  int first = panel * COLUMNS, count = at_most(columns - first, COLUMNS), k = 0;
+  from += first * step;
+  if (count == COLUMNS && step == 1)
+    for (; k < depth; k++) {
+      store(to + k * COLUMNS, load(from + k * row));
+      store(to + k * COLUMNS + LANES, load(from + k * row + LANES));
+    }
+  else if (count == COLUMNS && row == 1)
+    for (; k + 4 <= depth; k += 4)
+      for (int c = 0; c < COLUMNS; c += 4) transpose_square(from + c * step + k, step, to + k * COLUMNS + c, COLUMNS);
+  pack_rest(from, row, step, k, depth, count, to);
 }
 
 // out [rows, panels * COLUMNS] = a [rows, depth] times the panels; rows are filled up to ROWS.

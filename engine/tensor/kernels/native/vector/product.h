@@ -8,19 +8,22 @@
 // parts that are summed by themselves. Strides are in floats; rows of a lie `row` apart and its columns `step`.
 INLINE void multiply_block(const float* a, size_t row, size_t step, const float* b, size_t b_row, int depth, float* out, size_t out_row,
                            int add) {
-  vec left[ROWS], right[ROWS];
+  vec left[ROWS], right[ROWS]; // unrolled, they are registers
+#pragma GCC unroll 8
   for (int i = 0; i < ROWS; i++) {
     left[i] = splat(0);
     right[i] = splat(0);
   }
   for (int k = 0; k < depth; k++) {
     vec b_left = load(b + k * b_row), b_right = load(b + k * b_row + LANES);
+#pragma GCC unroll 8
     for (int i = 0; i < ROWS; i++) {
       vec value = splat(a[i * row + k * step]);
       left[i] += value * b_left;
       right[i] += value * b_right;
     }
   }
+#pragma GCC unroll 8
   for (int i = 0; i < ROWS; i++) {
     store(out + i * out_row, add ? load(out + i * out_row) + left[i] : left[i]);
     store(out + i * out_row + LANES, add ? load(out + i * out_row + LANES) + right[i] : right[i]);

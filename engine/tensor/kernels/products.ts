@@ -1,0 +1,19 @@
+import { DataType } from '../runtime.ts'
+import { attributeOf, type FindSubstitution, type OpCall, type Substitution } from './substitution.ts'
+
+/** Products of two matrices, each of them turned or not. TensorFlow.js asks for a batch of one. */
+export const products: Record<string, FindSubstitution> = {
+  MatMul: (call) => between(call, 'transpose_a', 'transpose_b'),
+  BatchMatMulV2: (call) => between(call, 'adj_x', 'adj_y'),
+}
+
+function between(call: OpCall, ...names: [string, string]): Substitution | null {
+  const [a, b] = call.inputs.map(({ shape }) => shape) as [number[], number[]]
+  if (!call.inputs.every(({ dtype, shape }) => dtype === DataType.float32 && isMatrix(shape)) || a.length !== b.length) return null
+  const [left, right] = names.map((name) => attributeOf(call, name) === true)
+  const [rows, depth] = left ? a.slice(-2).toReversed() : a.slice(-2)
+  const columns = b.at(right ? -2 : -1)!
+  return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: rows! * depth! * columns }
+}
+
+const isMatrix = (shape: number[]): boolean => !shape.includes(0) && (shape.length === 2 || (shape.length === 3 && shape[0] === 1))
