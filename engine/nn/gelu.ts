@@ -1,5 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { attribute, defineOperation, runOp1, tf } from '../tensor/index.ts'
+import { attribute, defineOperation, hasOwnKernels, runOp1, tf } from '../tensor/index.ts'
+import { geluByKernel } from './gelu-kernel.ts'
+import type { Linear } from './linear.ts'
 import { Module } from './module.ts'
 
 const T = attribute.type('T', 'float32')
@@ -61,6 +63,13 @@ export class GELU extends Module {
   }
 
   forward(input: Tensor): Tensor {
+    if (hasOwnKernels()) return geluByKernel(input, null, { byTanh: this.approximate === 'tanh' })
     return this.approximate === 'tanh' ? byTanh({ x: input }, {}) : exact({ x: input }, {})
+  }
+
+  /** Of a linear layer's result: the same as one after the other, without passing over the result to add the bias. */
+  forwardAfter(linear: Linear, input: Tensor): Tensor {
+    if (!linear.bias || !hasOwnKernels()) return this.forward(linear.forward(input))
+    return geluByKernel(linear.multiply(input), linear.bias, { byTanh: this.approximate === 'tanh' })
   }
 }

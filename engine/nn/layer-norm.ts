@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import { tf } from '../tensor/index.ts'
+import { hasOwnKernels, tf } from '../tensor/index.ts'
+import { layerNormByKernel } from './layer-norm-kernel.ts'
 import { addBias } from './linear.ts'
 import { checkInput, Module } from './module.ts'
 import { normalise, scaleChannels } from './normalise.ts'
@@ -27,6 +28,7 @@ export class LayerNorm extends Module {
   forward(input: Tensor): Tensor {
     const { features, epsilon } = this
     checkInput(`layerNorm(${features})`, input, { lastAxis: features, axes: `[..., ${features}]` })
+    if (hasOwnKernels()) return layerNormByKernel(input, this.weight, this.bias, epsilon)
     const scaled = scaleChannels({ x: normalise({ x: input }, { axes: [-1], epsilon, centred: true }), weight: this.weight }, {})
     return this.bias ? addBias({ x: scaled, bias: this.bias }, {}) : scaled
   }

@@ -54,8 +54,17 @@ export class Linear extends Module {
 
   /** input [..., inFeatures]: [..., outFeatures]. */
   forward(input: Tensor): Tensor {
+    return applyLinear(this.#checked(input), this.weight, this.bias)
+  }
+
+  /** The same without the bias. */
+  multiply(input: Tensor): Tensor {
+    return applyLinear(this.#checked(input), this.weight, null)
+  }
+
+  #checked(input: Tensor): Tensor {
     const { inFeatures, outFeatures } = this
     checkInput(`linear(${inFeatures}, ${outFeatures})`, input, { lastAxis: inFeatures, axes: `[..., ${inFeatures}]` })
-    return applyLinear(input, this.weight, this.bias)
+    return input
   }
 }

@@ -71,7 +71,8 @@ export class TransformerEncoderLayer extends Module {
   }
 
   #feedForward(input: Tensor): Tensor {
-    const hidden = this.dropout.forward(this.activation.forward(this.linear1.forward(input)))
-    return this.dropout2.forward(this.linear2.forward(hidden))
+    const { activation, linear1 } = this
+    const hidden = activation instanceof GELU ? activation.forwardAfter(linear1, input) : activation.forward(linear1.forward(input))
+    return this.dropout2.forward(this.linear2.forward(this.dropout.forward(hidden)))
   }
 }

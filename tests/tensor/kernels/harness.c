@@ -1,5 +1,5 @@
 // Runs the kernels on arrays of exactly their size, on several threads and from two at once, for the sanitizers to watch. Prints a sum
-// of the bits of what convolutions, LSTMs and products gave, one of the filters' gradients, and one of all values, each weighted by its place.
+// of the bits of what all but the filters' gradients gave, one of the filters' gradients, and one of all values, each weighted by its place.
 // With SET, the kernels are those of an instruction set, or of the width of its vectors, which this processor need not have.
 #include <inttypes.h>
 #include <pthread.h>
@@ -18,8 +18,13 @@ filter_gradient_function NAME(filter_gradient, SET);
 lstm_forward_function NAME(lstm_forward, SET);
 lstm_backward_function NAME(lstm_backward, SET);
 matmul_function NAME(matmul, SET);
+gelu_function NAME(gelu, SET);
+gelu_backward_function NAME(gelu_backward, SET);
+layer_norm_forward_function NAME(layer_norm_forward, SET);
+layer_norm_backward_function NAME(layer_norm_backward, SET);
 static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET), NAME(lstm_forward, SET),
-                                      NAME(lstm_backward, SET), NAME(matmul, SET)};
+                                      NAME(lstm_backward, SET), NAME(matmul, SET), NAME(gelu, SET),
+                                      NAME(gelu_backward, SET), NAME(layer_norm_forward, SET), NAME(layer_norm_backward, SET)};
 #define KERNELS (&chosen)
 #else
 #define KERNELS kernels_for_processor()
@@ -103,11 +108,49 @@ static void run_product(const int* s, struct sums* sums) {
   free(a), free(b), free(out);
 }
 
+// rows, columns
+static const int tables[][2] = {{1, 1}, {5, 13}, {700, 37}, {2, 17001}};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static void run_gelu(const int* s, struct sums* sums) {
+  size_t all = (size_t)s[0] * s[1];
+  float *x = values(all, 1), *bias = values(s[1], 2), *gradient = values(all, 3);
+  float *out = malloc(all * 4), *bias_gradient = malloc(s[1] * 4ul);
+  for (int by_tanh = 0; by_tanh < 2; by_tanh++)
+    for (int biased = 0; biased < 2; biased++) {
+      struct gelu shape = {s[1], all, by_tanh};
+      struct gelu_backward backward = {gradient, x, biased ? bias : 0, out, biased ? bias_gradient : 0};
+      if (KERNELS->gelu(&shape, x, biased ? bias : 0, out)) exit(2);
+      sums->results = add_bits(sums->results, out, all, &sums->values);
+      if (KERNELS->gelu_backward(&shape, &backward)) exit(2);
+      sums->results = add_bits(sums->results, out, all, &sums->values);
+      if (biased) sums->results = add_bits(sums->results, bias_gradient, s[1], &sums->values);
+    }
+  free(x), free(bias), free(gradient), free(out), free(bias_gradient);
+}
+
+static void run_layer_norm(const int* s, struct sums* sums) {
+  size_t all = (size_t)s[0] * s[1], rows = s[0], columns = s[1];
+  float *x = values(all, 1), *weight = values(columns, 2), *bias = values(columns, 3), *gradient = values(all, 4);
+  float *out = malloc(all * 4), *means = malloc(rows * 4), *inverses = malloc(rows * 4);
+  float *weight_gradient = malloc(columns * 4), *bias_gradient = malloc(columns * 4);
+  struct layer_norm shape = {s[0], s[1]};
+  struct layer_norm_forward forward = {x, weight, bias, 1e-3f, out, means, inverses};
+  struct layer_norm_backward backward = {gradient, x, weight, means, inverses, out, weight_gradient, bias_gradient};
+  if (KERNELS->layer_norm_forward(&shape, &forward)) exit(2);
+  sums->results = add_bits(sums->results, out, all, &sums->values);
+  if (KERNELS->layer_norm_backward(&shape, &backward)) exit(2);
+  sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), weight_gradient, columns, &sums->values);
+  sums->results = add_bits(sums->results, bias_gradient, columns, &sums->values);
+  free(x), free(weight), free(bias), free(gradient), free(out), free(means), free(inverses), free(weight_gradient), free(bias_gradient);
+}
+
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
+  for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums);
   return 0;
 }
 

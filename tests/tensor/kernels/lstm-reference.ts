@@ -31,14 +31,3 @@ export function lstmDirectly({ time, batch, units }: LstmSizes, [sums, weight, h
   }
   return [hiddens, c]
 }
-
-const change = 1e-6 // in float64, right to about 1e-9
-
-/** Gradients of a scalar function of the inputs, by central differences. */
-export function differences(f: (inputs: LstmInputs) => number, inputs: LstmInputs): Float64Array[] {
-  return inputs.map((values, which) => {
-    const at = (index: number, difference: number) =>
-      f(inputs.with(which, Float64Array.from(values).with(index, values[index]! + difference)) as LstmInputs)
-    return Float64Array.from({ length: values.length }, (_, index) => (at(index, change) - at(index, -change)) / (2 * change))
-  })
-}

@@ -7,8 +7,9 @@ import { lstmByKernel } from '../../../engine/nn/recurrent/lstm-kernel.ts'
 import { startRuntime, tf } from '../../../engine/tensor/index.ts'
 import { runCaptured } from '../capture/captured.ts'
 import { someValues, sizeOf } from '../values.ts'
+import { differences } from './differences.ts'
 import { relativeError } from './direct-convolution.ts'
-import { differences, lstmDirectly, type LstmInputs, type LstmSizes } from './lstm-reference.ts'
+import { lstmDirectly, type LstmInputs, type LstmSizes } from './lstm-reference.ts'
 import { opsOf } from './ops-of.ts'
 
 startRuntime()

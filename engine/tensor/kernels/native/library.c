@@ -1,4 +1,6 @@
 #include "convolution-ops.h"
+#include "gelu-ops.h"
+#include "layer-norm-ops.h"
 #include "lstm-ops.h"
 #include "matmul-ops.h"
 #include "pool.h"
@@ -16,5 +18,5 @@ EXPORTED const char* leyden_kernels_processor(void) {
 // TF_Status.
 EXPORTED int leyden_kernels_register(int threads) {
   pool_start(threads);
-  return register_convolutions() | register_lstm() | register_matmul();
+  return register_convolutions() | register_lstm() | register_matmul() | register_gelu() | register_layer_norm();
 }

@@ -1,13 +1,19 @@
 #include "processor.h"
 
 // The functions of the files that are compiled once for each instruction set, which ends their names.
-#define DECLARE(set)                           \
-  convolve_function convolve_##set;            \
-  filter_gradient_function filter_gradient_##set; \
-  lstm_forward_function lstm_forward_##set;    \
-  lstm_backward_function lstm_backward_##set;    \
-  matmul_function matmul_##set;
-#define KERNELS(name, set) {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, matmul_##set}
+#define DECLARE(set)                                    \
+  convolve_function convolve_##set;                     \
+  filter_gradient_function filter_gradient_##set;       \
+  lstm_forward_function lstm_forward_##set;             \
+  lstm_backward_function lstm_backward_##set;           \
+  matmul_function matmul_##set;                         \
+  gelu_function gelu_##set;                             \
+  gelu_backward_function gelu_backward_##set;           \
+  layer_norm_forward_function layer_norm_forward_##set; \
+  layer_norm_backward_function layer_norm_backward_##set;
+#define KERNELS(name, set)                                                                                                      \
+  {name,           convolve_##set, filter_gradient_##set, lstm_forward_##set,       lstm_backward_##set,                        \
+   matmul_##set,   gelu_##set,     gelu_backward_##set,   layer_norm_forward_##set, layer_norm_backward_##set}
 
 #if defined(__x86_64__)
 DECLARE(avx2)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "convolution.h"
+#include "gelu.h"
+#include "layer-norm.h"
 #include "lstm.h"
 #include "matmul.h"
 
@@ -11,6 +13,10 @@ struct kernels {
   lstm_forward_function* lstm_forward;
   lstm_backward_function* lstm_backward;
   matmul_function* matmul;
+  gelu_function* gelu;
+  gelu_backward_function* gelu_backward;
+  layer_norm_forward_function* layer_norm_forward;
+  layer_norm_backward_function* layer_norm_backward;
 };
 
 // Null where this processor has none of the instruction sets that the kernels are written for.
