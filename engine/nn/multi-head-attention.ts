@@ -1,7 +1,8 @@
 import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
-import { tf } from '../tensor/index.ts'
+import { hasOwnKernels, tf } from '../tensor/index.ts'
 import { attention } from './attention.ts'
+import { attentionByKernel } from './attention-kernel.ts'
 import { xavierUniform } from './initializers.ts'
 import { applyLinear, Linear } from './linear.ts'
 import { checkInput, Module } from './module.ts'
@@ -48,14 +49,23 @@ export class MultiHeadAttention extends Module {
    * [queries, keys] or what broadcasts to [batch, heads, queries, keys].
    */
   forward(query: Tensor, { key, value, mask }: { key?: Tensor; value?: Tensor; mask?: Tensor } = {}): Tensor {
-    const [q, k, v] = key || value ? this.#projectEach(query, key ?? query, value ?? key ?? query) : this.#projectAtOnce(query)
     const dropout = this.training ? this.options.dropout : 0
+    const toItself = !key && !value
+    if (toItself && !mask && dropout === 0 && hasOwnKernels()) {
+      return this.out_proj.forward(attentionByKernel(this.#project(query), { ...this.options, heads: this.heads }))
+    }
+    const [q, k, v] = toItself ? this.#projectAtOnce(query) : this.#projectEach(query, key ?? query, value ?? key ?? query)
     const attended = attention(q!, k!, v!, { mask, causal: this.options.causal, dropout })
     return this.out_proj.forward(this.#join(attended))
   }
 
+  /** To query, key and value one after the other. */
+  #project(input: Tensor): Tensor {
+    return applyLinear(this.#checked(input), this.in_proj_weight, this.in_proj_bias)
+  }
+
   #projectAtOnce(input: Tensor): Tensor[] {
-    const projected = applyLinear(this.#checked(input), this.in_proj_weight, this.in_proj_bias)
+    const projected = this.#project(input)
     const [first, second] = projected.shape as [number, number]
     const parts = projected.reshape([first, second, 3, this.heads, this.features / this.heads])
     return tf.unstack(parts.transpose(this.options.batchFirst ? [2, 0, 3, 1, 4] : [2, 1, 3, 0, 4]), 0)

@@ -22,9 +22,22 @@ gelu_function NAME(gelu, SET);
 gelu_backward_function NAME(gelu_backward, SET);
 layer_norm_forward_function NAME(layer_norm_forward, SET);
 layer_norm_backward_function NAME(layer_norm_backward, SET);
-static const struct kernels chosen = {"chosen", NAME(convolve, SET), NAME(filter_gradient, SET), NAME(lstm_forward, SET),
-                                      NAME(lstm_backward, SET), NAME(matmul, SET), NAME(gelu, SET),
-                                      NAME(gelu_backward, SET), NAME(layer_norm_forward, SET), NAME(layer_norm_backward, SET)};
+attention_forward_function NAME(attention_forward, SET);
+attention_backward_function NAME(attention_backward, SET);
+static const struct kernels chosen = {
+    "chosen",
+    NAME(convolve, SET),
+    NAME(filter_gradient, SET),
+    NAME(lstm_forward, SET),
+    NAME(lstm_backward, SET),
+    NAME(matmul, SET),
+    NAME(gelu, SET),
+    NAME(gelu_backward, SET),
+    NAME(layer_norm_forward, SET),
+    NAME(layer_norm_backward, SET),
+    NAME(attention_forward, SET),
+    NAME(attention_backward, SET),
+};
 #define KERNELS (&chosen)
 #else
 #define KERNELS kernels_for_processor()
@@ -145,11 +158,28 @@ static void run_layer_norm(const int* s, struct sums* sums) {
   free(x), free(weight), free(bias), free(gradient), free(out), free(means), free(inverses), free(weight_gradient), free(bias_gradient);
 }
 
+// batch, time, heads, width, causal
+static const int attentions[][5] = {{1, 1, 1, 1, 0}, {2, 7, 3, 5, 1}, {1, 101, 2, 19, 1}, {1, 70, 1, 33, 0}};
+enum { ATTENTIONS = sizeof attentions / sizeof *attentions };
+
+static void run_attention(const int* s, struct sums* sums) {
+  size_t out_step = (size_t)s[2] * s[3], all = s[0] * s[1] * out_step, queries = (size_t)s[0] * s[1] * s[2];
+  float *qkv = values(3 * all, 1), *gradient = values(all, 2), *out = malloc(all * 4), *scales = malloc(2 * queries * 4);
+  float* qkv_gradient = malloc(3 * all * 4);
+  struct attention shape = {s[0], s[1], s[2], s[3], s[4], 3 * s[1] * out_step, 3 * out_step, s[1] * out_step, out_step};
+  struct attention_forward forward = {qkv, out, scales};
+  struct attention_backward backward = {gradient, qkv, out, scales, qkv_gradient};
+  if (KERNELS->attention_forward(&shape, &forward) | KERNELS->attention_backward(&shape, &backward)) exit(2);
+  sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), qkv_gradient, 3 * all, &sums->values);
+  free(qkv), free(gradient), free(out), free(scales), free(qkv_gradient);
+}
+
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
+  for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
   for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums);
   return 0;
 }

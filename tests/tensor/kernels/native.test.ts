@@ -35,7 +35,7 @@ async function build(name: string, flags: string[], objects = ofKernels): Promis
     await run(compiler!.program, [...options, ...flags, '-c', path.join(sourceFolder, source), '-o', place(object)])
   const harness = path.join(import.meta.dirname, 'harness.c')
   const parts = objects.map(({ object }) => place(object))
-  await run(compiler!.program, [...flags, '-O1', '-pthread', '-I', sourceFolder, harness, ...parts, '-o', place('harness')])
+  await run(compiler!.program, [...flags, '-O1', '-pthread', '-I', sourceFolder, harness, ...parts, '-lm', '-o', place('harness')])
   return place('harness')
 }
 

@@ -1,3 +1,4 @@
+#include "attention-ops.h"
 #include "convolution-ops.h"
 #include "gelu-ops.h"
 #include "layer-norm-ops.h"
@@ -18,5 +19,6 @@ EXPORTED const char* leyden_kernels_processor(void) {
 // TF_Status.
 EXPORTED int leyden_kernels_register(int threads) {
   pool_start(threads);
-  return register_convolutions() | register_lstm() | register_matmul() | register_gelu() | register_layer_norm();
+  int pictures = register_convolutions(), sequences = register_lstm() | register_attention();
+  return pictures | sequences | register_matmul() | register_gelu() | register_layer_norm();
 }

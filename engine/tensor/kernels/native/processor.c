@@ -10,10 +10,12 @@
   gelu_function gelu_##set;                             \
   gelu_backward_function gelu_backward_##set;           \
   layer_norm_forward_function layer_norm_forward_##set; \
-  layer_norm_backward_function layer_norm_backward_##set;
-#define KERNELS(name, set)                                                                                                      \
-  {name,           convolve_##set, filter_gradient_##set, lstm_forward_##set,       lstm_backward_##set,                        \
-   matmul_##set,   gelu_##set,     gelu_backward_##set,   layer_norm_forward_##set, layer_norm_backward_##set}
+  layer_norm_backward_function layer_norm_backward_##set; \
+  attention_forward_function attention_forward_##set;   \
+  attention_backward_function attention_backward_##set;
+#define KERNELS(name, set)                                                                                              \
+  {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, matmul_##set, gelu_##set,      \
+   gelu_backward_##set, layer_norm_forward_##set, layer_norm_backward_##set, attention_forward_##set, attention_backward_##set}
 
 #if defined(__x86_64__)
 DECLARE(avx2)

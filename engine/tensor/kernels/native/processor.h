@@ -1,5 +1,6 @@
 #pragma once
 
+#include "attention.h"
 #include "convolution.h"
 #include "gelu.h"
 #include "layer-norm.h"
@@ -17,6 +18,8 @@ struct kernels {
   gelu_backward_function* gelu_backward;
   layer_norm_forward_function* layer_norm_forward;
   layer_norm_backward_function* layer_norm_backward;
+  attention_forward_function* attention_forward;
+  attention_backward_function* attention_backward;
 };
 
 // Null where this processor has none of the instruction sets that the kernels are written for.

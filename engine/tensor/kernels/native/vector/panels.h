@@ -33,9 +33,14 @@ INLINE void pack_panel(const float* from, size_t row, size_t step, int depth, in
   pack_rest(from, row, step, k, depth, count, to);
 }
 
-// out [rows, panels * COLUMNS] = a [rows, depth] times the panels; rows are filled up to ROWS.
-INLINE void multiply_panels(const float* a, size_t a_row, int rows, const float* panels, int depth, int columns, float* out, size_t out_row) {
+// out [rows, panels * COLUMNS] = a [rows, depth] times the first `depth` rows of panels that have `packed`; rows are filled up to ROWS.
+INLINE void multiply_packed(const float* a, size_t a_row, int rows, const float* panels, int packed, int depth, int columns, float* out,
+                            size_t out_row) {
   for (int panel = 0; panel < panels_of(columns); panel++)
     for (int r = 0; r < rows; r += ROWS)
-      multiply_deep(a + r * a_row, a_row, panels + (size_t)panel * depth * COLUMNS, depth, out + r * out_row + panel * COLUMNS, out_row);
+      multiply_deep(a + r * a_row, a_row, panels + (size_t)panel * packed * COLUMNS, depth, out + r * out_row + panel * COLUMNS, out_row);
+}
+
+INLINE void multiply_panels(const float* a, size_t a_row, int rows, const float* panels, int depth, int columns, float* out, size_t out_row) {
+  multiply_packed(a, a_row, rows, panels, depth, depth, columns, out, out_row);
 }
