@@ -16,7 +16,7 @@ export function describeKernels(): Omit<Finding, 'name'> {
     }
   return {
     status: 'ok',
-    message: "not built: TensorFlow's are used; convolutions of 3x3 and LSTMs take longer",
+    message: "not built: TensorFlow's are used, and take longer",
     remedy: 'They are built at the next training where a C compiler (gcc, clang) is found.',
   }
 }
@@ -24,5 +24,5 @@ export function describeKernels(): Omit<Finding, 'name'> {
 function use({ choices }: InstalledKernels): string {
   const measured = [...readChoices(choices).values()]
   if (measured.length === 0) return 'used where they turn out to be faster: nothing was measured yet'
-  return `faster in ${measured.filter(prefersOwn).length} of ${measured.length} shapes of convolutions that were measured, and used there`
+  return `faster in ${measured.filter(prefersOwn).length} of ${measured.length} shapes of convolutions and products that were measured, and used there`
 }

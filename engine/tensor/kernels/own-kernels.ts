@@ -21,6 +21,8 @@ export class OwnKernels {
   readonly #library: KernelLibrary
   readonly #handles: HandleTable
   readonly #measurement: Measurement
+  /** Looked up once: that takes longer than many ops. */
+  readonly #processor = os.cpus()[0]?.model ?? process.arch
   #choices: Map<string, KernelChoice>
 
   constructor(library: KernelLibrary, runner: OpRunner, handles: HandleTable) {
@@ -46,14 +48,14 @@ export class OwnKernels {
     const key = this.#keyOf(call, own)
     const known = this.#choices.get(key)
     if (known) return known
-    this.#choices = addChoice(this.#library.choices, { key, ...this.#measurement.compare(call, own) })
+    this.#choices = addChoice(this.#library.choices, { key, ...this.#measurement.compare(call, own), atMost: own.atMost })
     return this.#choices.get(key)!
   }
 
   /** Homes are shared between machines, and a run may have fewer threads than the machine. */
   #keyOf({ inputs }: OpCall, { op, inputs: places, sizes }: Substitution): string {
     const shapes = [...places.map((place) => inputs[place]!.shape), ...(sizes ? [sizes] : [])].map((shape) => shape.join('x'))
-    return `${os.cpus()[0]?.model ?? process.arch}, ${this.#library.threads} threads: ${op} ${shapes.join(' ')}`
+    return `${this.#processor}, ${this.#library.threads} threads: ${op} ${shapes.join(' ')}`
   }
 
   #valuesOf({ inputs }: OpCall, input: number): number[] | null {

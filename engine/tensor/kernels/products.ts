@@ -1,6 +1,9 @@
 import { DataType } from '../runtime.ts'
 import { attributeOf, type FindSubstitution, type OpCall, type Substitution } from './substitution.ts'
 
+/** What may be fused with a product, a bias, is little beside it. */
+const atMost = 0.9
+
 /** Products of two matrices, each of them turned or not. TensorFlow.js asks for a batch of one. */
 export const products: Record<string, FindSubstitution> = {
   MatMul: (call) => between(call, 'transpose_a', 'transpose_b'),
@@ -13,7 +16,7 @@ function between(call: OpCall, ...names: [string, string]): Substitution | null 
   const [left, right] = names.map((name) => attributeOf(call, name) === true)
   const [rows, depth] = left ? a.slice(-2).toReversed() : a.slice(-2)
   const columns = b.at(right ? -2 : -1)!
-  return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: rows! * depth! * columns }
+  return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: rows! * depth! * columns, atMost }
 }
 
 const isMatrix = (shape: number[]): boolean => !shape.includes(0) && (shape.length === 2 || (shape.length === 3 && shape[0] === 1))

@@ -16,6 +16,8 @@ export interface Substitution {
   sizes?: number[]
   /** Multiplications in TensorFlow's: little work isn't worth timing. */
   work: number
+  /** As KernelChoice has it. */
+  atMost?: number
 }
 
 /**

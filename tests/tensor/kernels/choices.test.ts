@@ -25,6 +25,11 @@ test.each([
   expect(prefersOwn(choice('a', ownMs))).toBe(preferred)
 })
 
+test('a kernel may say itself how much it must save', () => {
+  expect(prefersOwn({ ...choice('a', 9), atMost: 0.9 })).toBe(true)
+  expect(prefersOwn({ ...choice('a', 9.1), atMost: 0.9 })).toBe(false)
+})
+
 test('of two measurements the first one holds, in this process and the next', () => {
   expect(addChoice(file, choice('a', 5)).get('a')).toEqual(choice('a', 5))
   expect(addChoice(file, choice('a', 20)).get('a')).toEqual(choice('a', 5))

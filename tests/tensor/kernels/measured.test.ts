@@ -45,6 +45,15 @@ measured('a shape of much work is measured once, and what was faster is taken, i
   expect(readFileSync(copied!.choices, 'utf8')).toBe(before)
 })
 
+measured('products are measured as well', () => {
+  const multiply = () => void tf.matMul(tf.ones([200, 300]), tf.ones([300, 100]))
+  const ops = opsOf(multiply)
+  const choice = [...readChoices(copied!.choices).values()].at(-1)!
+  expect(choice.key).toMatch(/, 1 threads: LeydenMatMulNN 200x300 300x100$/)
+  expect(ops.includes('LeydenMatMulNN')).toBe(prefersOwn(choice))
+  expect(ops.includes('BatchMatMulV2')).toBe(!prefersOwn(choice))
+})
+
 measured('a shape of little work stays with TensorFlow, unmeasured', () => {
   const before = readFileSync(copied!.choices, 'utf8')
   expect(opsOf(convolve(8))).toContain('Conv2D')

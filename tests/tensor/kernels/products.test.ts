@@ -86,6 +86,24 @@ testKernels('a linear layer, tf.matMul and their gradients multiply by own ops, 
   expect(opsOf(() => void tf.matMul(tf.ones([2, 3, 4]), tf.ones([2, 4, 3])))).toContain('BatchMatMulV2')
 })
 
+testKernels('a batch of one product has its axis', () => {
+  const [a, b] = [someValues(6), someValues(6, -1, 1, 1)]
+  const product = (shapes: [number[], number[]]) => tf.tidy(() => tf.matMul(tf.tensor(a, shapes[0]), tf.tensor(b, shapes[1]), false, true))
+  const [batch, plain] = [
+    product([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]),
+    product([
+      [2, 3],
+      [2, 3],
+    ]),
+  ]
+  expect(batch.shape).toEqual([1, 2, 2])
+  expect(batch.dataSync()).toEqual(plain.dataSync())
+  tf.dispose([batch, plain])
+})
+
 testKernels.each([NaN, Infinity, -Infinity])('what a %s reaches is not finite, and nothing else is touched', (value) => {
   const [rows, depth, columns] = [9, 8, 19]
   const [a, b] = [tf.ones([rows, depth]).dataSync(), tf.zeros([depth, columns]).dataSync()]

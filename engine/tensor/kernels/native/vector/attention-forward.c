@@ -1,7 +1,6 @@
 #include "../pool.h"
 #include "../scratch.h"
 #include "attention.h"
-#include "rows.h"
 
 struct job {
   const struct attention* shape;

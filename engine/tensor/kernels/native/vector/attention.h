@@ -5,6 +5,7 @@
 #include "../attention.h"
 #include "activations.h"
 #include "panels.h"
+#include "rows.h"
 
 // Queries are computed in blocks, whose scores are there only meanwhile; their gradient computes them again (Dao et al., "FlashAttention",
 // 2022, where blocks of keys are as well: a row of scores fits into a processor's cache).
@@ -50,7 +51,10 @@ INLINE void pack(const struct head* head, enum which which, float* panels) {
 // Rows of `width` values, times `scale`, filled up with zeros.
 INLINE void copy_rows(const float* from, size_t step, int rows, int width, float scale, float* to, size_t to_row) {
   for (int r = 0; r < rows; r++)
-    for (size_t c = 0; c < to_row; c++) to[r * to_row + c] = (int)c < width ? from[r * step + c] * scale : 0;
+    for (int c = 0; c < (int)to_row; c += LANES) {
+      vec values = c < width ? load_up_to(from + r * step + c, at_most(width - c, LANES)) : splat(0);
+      store(to + r * to_row + c, values * scale);
+    }
 }
 
 INLINE float scale_of(const struct attention* s) { return 1 / sqrtf((float)s->width); }
