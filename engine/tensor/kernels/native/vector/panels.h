@@ -38,7 +38,8 @@ INLINE void multiply_packed(const float* a, size_t a_row, int rows, const float*
                             size_t out_row) {
   for (int panel = 0; panel < panels_of(columns); panel++)
     for (int r = 0; r < rows; r += ROWS)
-      multiply_deep(a + r * a_row, a_row, panels + (size_t)panel * packed * COLUMNS, depth, out + r * out_row + panel * COLUMNS, out_row);
+      multiply_deep(a + r * a_row, a_row, panels + (size_t)panel * packed * COLUMNS, depth, out + r * out_row + panel * COLUMNS, out_row,
+                    SUMMED_PLAIN);
 }
 
 INLINE void multiply_panels(const float* a, size_t a_row, int rows, const float* panels, int depth, int columns, float* out, size_t out_row) {

@@ -30,11 +30,11 @@ INLINE void multiply_block(const float* a, size_t row, size_t step, const float*
   }
 }
 
-// Of sums, so many products are added up by themselves.
-enum { SUMMED = 64 };
+// Of sums, so many products are added up by themselves: few where a transformation made them large and of all signs, as Winograd's.
+enum { SUMMED = 64, SUMMED_PLAIN = 256 };
 
 // out [ROWS, COLUMNS] = a [ROWS, depth] times a panel [depth, COLUMNS].
-INLINE void multiply_deep(const float* a, size_t a_row, const float* panel, int depth, float* out, size_t out_row) {
-  for (int k = 0; k < depth; k += SUMMED)
-    multiply_block(a + k, a_row, 1, panel + k * COLUMNS, COLUMNS, at_most(depth - k, SUMMED), out, out_row, k > 0);
+INLINE void multiply_deep(const float* a, size_t a_row, const float* panel, int depth, float* out, size_t out_row, int summed) {
+  for (int k = 0; k < depth; k += summed)
+    multiply_block(a + k, a_row, 1, panel + k * COLUMNS, COLUMNS, at_most(depth - k, summed), out, out_row, k > 0);
 }

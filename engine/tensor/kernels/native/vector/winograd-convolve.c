@@ -109,7 +109,7 @@ static void tiles_part(void* given, int index, int worker) {
     for (int panel = 0; panel < job->panels; panel++)
       for (int t = 0; t < tiles; t += ROWS)
         multiply_deep(inputs + p * in_apart + t * job->in_row, job->in_row, job->weights + ((size_t)p * job->panels + panel) * panel_size,
-                      depth, products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row);
+                      depth, products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row, SUMMED);
   for (int t = 0; t < tiles; t++) write_output(shape, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart, job->out);
 }
 
@@ -150,7 +150,7 @@ static void panel_part(void* given, int panel, int worker) {
   for (int p = 0; p < POSITIONS; p++)
     for (int t = 0; t < job->tiles; t += ROWS)
       multiply_deep(job->inputs + p * in_apart + t * job->in_row, job->in_row, weights + p * panel_size, depth,
-                    products + p * out_apart + t * COLUMNS, COLUMNS);
+                    products + p * out_apart + t * COLUMNS, COLUMNS, SUMMED);
   int count = at_most(shape->out_channels - channel, COLUMNS);
   for (int t = 0; t < job->tiles; t++) write_output(shape, t, channel, count, products + t * COLUMNS, out_apart, job->out);
 }
