@@ -1,4 +1,5 @@
 import type { GradFunc, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs'
+import { LeydenError } from '../errors/index.ts'
 import type { KernelBackend } from './kernel-corrections.ts'
 import type { Attribute } from './runtime.ts'
 import { tf } from './tfjs.ts'
@@ -54,10 +55,24 @@ export function defineOperation<Attributes extends object>(definition: Operation
     return forward(run, inputs as Record<string, TensorInfo>, attrs as unknown as Attributes)
   }
   tf.registerKernel({ kernelName: name, backendName, kernelFunc })
-  const gradFunc = ((dy: Tensor | Tensor[], saved: Tensor[], attrs: unknown) => gradient(dy, saved, attrs as Attributes)) as GradFunc
+  const savesMore = outputsToSave?.slice(1).some(Boolean) ?? false
+  const gradFunc = ((dy: Tensor | Tensor[], saved: Tensor[], attrs: unknown) => {
+    if (savesMore && isDifferentiated()) throw secondOrder(name)
+    return gradient(dy, saved, attrs as Attributes)
+  }) as GradFunc
   tf.registerGradient({ kernelName: name, inputsToSave, outputsToSave, gradFunc })
   return (inputs: Record<string, Tensor>, attributes: Attributes): Tensor => {
     const result = tf.engine().runKernel(name, inputs, attributes as never)
     return (Array.isArray(result) ? result[0] : result) as Tensor
   }
+}
+
+/** Whether what is computed now, a gradient among it, is part of what another gradient is taken of. */
+const isDifferentiated = () => (tf.engine().state as unknown as { gradientDepth: number }).gradientDepth > 0
+
+/** What flows into the results that were saved beside the first would be lost, without a word. */
+function secondOrder(name: string): LeydenError {
+  return new LeydenError(`A gradient of a gradient goes through ${name}, which has first ones only.`, {
+    remedy: 'Compute that part of the step by operations of tf, which have gradients of any order.',
+  })
 }
