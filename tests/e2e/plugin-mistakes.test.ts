@@ -135,7 +135,7 @@ test.each([
   [['--set', 'hiden=3'], /hiden is unknown.*\n.*plugin\.ts:\d+.*\n.*Did you mean hidden/],
   [['--set', 'hidden=4000'], /hidden is 4000; it must be between 1 and 1024.*\n.*plugin\.ts:4:3/],
   [['--limit-train-batches', '1.2'], /limitTrainBatches is 1\.2; a fraction must be between 0 and 1/],
-  [['--precision', '16-mixed'], /precision is 16-mixed/],
+  [['--precision', '64-true'], /precision is 64-true/],
 ])('fit %j is refused as wrong usage before anything starts', async (args, message) => {
   const desk = makeDesk({ 'mine/plugin.ts': good })
   const { code, stderr } = await desk.leyden('fit', 'mine', '--trust', ...args)
