@@ -55,7 +55,7 @@ test.each([
   [{ seed: -1 }, /^seed is -1; it must be between 0 and 4294967295/],
   [{ seed: 0.5 }, /^seed is 0.5; it must be a whole number/],
   [{ plugin: 'digits' }, /absolute path/],
-  [{ command: 'train' }, /^command is train; it must be fit, validate, test or predict/],
+  [{ command: 'train' }, /^command is train; it must be fit, validate, test, predict or tune\./],
 ])('%j is refused', (rest, message) => {
   expect(() => checkRunConfig(config({}, rest))).toThrow(message)
 })
