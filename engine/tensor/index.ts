@@ -17,7 +17,7 @@ export { enterStep, randomState, restoreRandomState, setSeed, withRandomStage, t
 export type { RowFormat } from './row-format.ts'
 export { RowNumbers } from './row-numbers.ts'
 export type { Attribute, Device, Executor, TensorDescriptor, TensorRuntime } from './runtime.ts'
-export { abandonTape, backward, withoutTape, withTape } from './tape.ts'
+export { abandonTape, backward, isTaped, withoutTape, withTape } from './tape.ts'
 export { inThisScope, TensorScope } from './tensor-scope.ts'
 export { TensorFlowError } from './tensorflow/error.ts'
 export type { StepGraph, StepNode, StepOutput } from './tensorflow/step-graph.ts'

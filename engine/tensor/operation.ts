@@ -2,6 +2,7 @@ import type { GradFunc, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import type { KernelBackend } from './kernel-corrections.ts'
 import type { Attribute } from './runtime.ts'
+import { isTaped } from './tape.ts'
 import { tf } from './tfjs.ts'
 
 const backendName = 'tensorflow'
@@ -57,7 +58,7 @@ export function defineOperation<Attributes extends object>(definition: Operation
   tf.registerKernel({ kernelName: name, backendName, kernelFunc })
   const savesMore = outputsToSave?.slice(1).some(Boolean) ?? false
   const gradFunc = ((dy: Tensor | Tensor[], saved: Tensor[], attrs: unknown) => {
-    if (savesMore && isDifferentiated()) throw secondOrder(name)
+    if (savesMore && isTaped()) throw secondOrder(name)
     return gradient(dy, saved, attrs as Attributes)
   }) as GradFunc
   tf.registerGradient({ kernelName: name, inputsToSave, outputsToSave, gradFunc })
@@ -66,9 +67,6 @@ export function defineOperation<Attributes extends object>(definition: Operation
     return (Array.isArray(result) ? result[0] : result) as Tensor
   }
 }
-
-/** Whether what is computed now, a gradient among it, is part of what another gradient is taken of. */
-const isDifferentiated = () => (tf.engine().state as unknown as { gradientDepth: number }).gradientDepth > 0
 
 /** What flows into the results that were saved beside the first would be lost, without a word. */
 function secondOrder(name: string): LeydenError {

@@ -10,6 +10,9 @@ interface TapeNode {
 /** What TensorFlow.js keeps about gradients; its declarations leave it out. */
 const stateOf = () => tf.engine().state as unknown as { activeTape: TapeNode[] | null; gradientDepth: number }
 
+/** Whether gradients will be taken of what is computed now. */
+export const isTaped = (): boolean => stateOf().gradientDepth > 0
+
 /**
  * Disposes what TensorFlow.js saved for a backward pass that never came, because the function threw. TensorFlow.js itself leaves it,
  * so each skipped batch would leave its activations in memory.

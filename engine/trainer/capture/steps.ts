@@ -1,13 +1,14 @@
 import type { Batch } from '../../data/index.ts'
 import { formatError, LeydenError } from '../../errors/index.ts'
 import type { LightningModule } from '../../module/index.ts'
-import { TensorFlowError, Uncapturable, withoutNaN, type TensorScope } from '../../tensor/index.ts'
+import { TensorFlowError, Uncapturable, type TensorScope } from '../../tensor/index.ts'
 import type { LogConnector } from '../log-connector.ts'
 import type { CaptureOption, ResolvedOptions } from '../options.ts'
 import { precisionOf, type Precision } from '../precision.ts'
 import { profiledWait } from '../profile/profiled.ts'
 import type { StepProfiler } from '../profile/step-profiler.ts'
 import { batchSizeOf } from '../run-context.ts'
+import { withoutAnomaly } from './anomaly.ts'
 import { usesBatchIndex } from './batch-index.ts'
 import { CapturedStep, signatureOf } from './captured-step.ts'
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
@@ -79,7 +80,7 @@ export class Steps {
   async #run<Output>(name: StepName, call: StepCall, compute: (batch: Batch) => Output): Promise<Output> {
     const state = this.#stateOf(name)
     const eagerly = () => call.scope.run(() => compute(call.batch))
-    if (this.#watches) return withoutNaN(eagerly, (op) => notANumber(op, name, this.#module))
+    if (this.#watches) return withoutAnomaly(name, this.#module, eagerly)
     if (state.eager) return eagerly()
     const signature = signatureOf(call.batch)
     if (signature === null) return this.#fallBack(name, state, notTensors(name), eagerly)
@@ -172,12 +173,5 @@ function notTensors(name: StepName): Uncapturable {
 function batchIndexUsed(name: StepName): Uncapturable {
   return new Uncapturable(`${name} takes the number of the batch, and a captured step would always see that of the first one`, {
     remedy: `Leave the second parameter out; what changes from batch to batch goes by perStep(() => number).`,
-  })
-}
-
-function notANumber(op: string, name: StepName, { trainer }: LightningModule): LeydenError {
-  return new LeydenError(`${op} gave NaN in ${name}, at step ${trainer.globalStep} of epoch ${trainer.currentEpoch}.`, {
-    member: name,
-    remedy: 'Look for a logarithm, a root or a division of 0 there, for NaN in the data, and for gradients that grow from step to step.',
   })
 }

@@ -1,5 +1,6 @@
-import { tf, activeTrace } from '../../tensor/index.ts'
 import type { NamedModule } from '../../nn/index.ts'
+import { activeTrace, tf } from '../../tensor/index.ts'
+import { aroundLayers } from '../around-layers.ts'
 
 /** What a layer was given and gave when it was called first, and the nodes that all its calls recorded. */
 export interface LayerCall {
@@ -9,36 +10,18 @@ export interface LayerCall {
   nodes: { from: number; to: number }[]
 }
 
-type Forward = (...given: unknown[]) => unknown
-
 /** Notes the calls of layers while `run` records a step. */
-export function watchLayers<T>(modules: NamedModule[], run: () => T): { result: T; calls: Map<object, LayerCall> } {
+export function watchLayers<T>(layers: NamedModule[], run: () => T): { result: T; calls: Map<object, LayerCall> } {
   const calls = new Map<object, LayerCall>()
-  const restore = modules.map(({ module }) => watch(module as Record<string, Forward>, calls))
-  try {
-    return { result: run(), calls }
-  } finally {
-    for (const putBack of restore) putBack()
-  }
-}
-
-/** A layer of `tf.layers` computes by `call`. */
-function watch(module: Record<string, Forward>, calls: Map<object, LayerCall>): () => void {
-  const name = typeof module['forward'] === 'function' ? 'forward' : 'call'
-  const own = Object.getOwnPropertyDescriptor(module, name)
-  const forward = module[name]!
-  module[name] = function (...given) {
+  const note = ({ module }: NamedModule, given: unknown[], compute: () => unknown) => {
     const from = recorded()
-    const output = forward.apply(module, given)
+    const output = compute()
     const call = calls.get(module) ?? { inSizes: sizesIn(given), outSizes: sizesIn([output]), nodes: [] }
     call.nodes.push({ from, to: recorded() })
     calls.set(module, call)
     return output
   }
-  return () => {
-    if (own) Object.defineProperty(module, name, own)
-    else delete module[name]
-  }
+  return { result: aroundLayers(layers, note, run), calls }
 }
 
 const recorded = () => activeTrace()?.recording.nodes ?? 0
