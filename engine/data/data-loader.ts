@@ -67,10 +67,19 @@ export class DataLoader implements BatchSource {
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches)
   }
 
+  /** Numbers in the data set of the samples of one batch of a pass. */
+  sampleIndices(batch: number, pass: Pass): number[] {
+    return [...this.#rows(pass)(batch)]
+  }
+
   batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch> {
-    const order = this.#order(pass)
-    const rows = (batch: number) => order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize)
+    const rows = this.#rows(pass)
     return this.numWorkers > 0 ? this.#readInThreads(this.dataset.threaded!, rows, pass) : this.#read(rows, pass)
+  }
+
+  #rows(pass: Pass): (batch: number) => Int32Array {
+    const order = this.#order(pass)
+    return (batch) => order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize)
   }
 
   #order(pass: Pass): Int32Array {

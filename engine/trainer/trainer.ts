@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import path from 'node:path'
+import { DataLoader } from '../data/index.ts'
 import { loadCheckpoint, loadResumable } from '../checkpoint/index.ts'
 import type { LightningDataModule, LightningModule, Loggable, LogOptions, MediaValue, TrainerView } from '../module/index.ts'
 import { notModel } from '../nn/index.ts'
@@ -312,6 +313,12 @@ export class Trainer implements TrainerView {
   /** Steps of the optimiser in the whole run, or Infinity where nothing says. Known from `configureOptimizers` on. */
   get estimatedSteppingBatches(): number {
     return estimateSteps(this.#current)
+  }
+
+  /** Numbers of the samples of a batch of the epoch that is trained now; null where something else than a DataLoader gives them. */
+  sampleIndices(batch: number): number[] | null {
+    const { trainSource: source } = this.#current
+    return source instanceof DataLoader ? source.sampleIndices(batch, { seed: this.seed, epoch: this.#counters.epoch }) : null
   }
 
   backward(loss: Tensor, optimizers: readonly Optimizer[], options: { retainGraph?: boolean }): void {

@@ -18,7 +18,10 @@ export interface SpikeDetectionOptions {
   atol?: number | null
   /** A spike is at least this many times the mean away from it; null is no such bound. Default 2. */
   rtol?: number | null
-  /** A folder, or a .json file, for the numbers of the batches to exclude. Default: `skip_batches.json` in the trainer's folder. */
+  /**
+   * A folder, or a .json file, for the numbers of the batches to exclude. Default: `skip_batches.json` in the trainer's folder. Beside it, as
+   * `skip_batches.samples.json`, lie the numbers of their samples, where a DataLoader read them.
+   */
   excludeBatchesPath?: string
   /** Whether a loss that isn't finite is a spike. Default true. */
   finiteOnly?: boolean
@@ -28,6 +31,14 @@ interface State {
   lastValue: number
   recent: number[]
   badBatches: number[]
+  badSamples?: BadBatch[]
+}
+
+/** A batch by its place, and the numbers of its samples in the data set. */
+interface BadBatch {
+  epoch: number
+  batch: number
+  samples: number[]
 }
 
 const known = ['mode', 'window', 'warmup', 'atol', 'rtol', 'excludeBatchesPath', 'finiteOnly']
@@ -84,19 +95,29 @@ export class SpikeDetection implements Callback {
     this.#state.lastValue = loss
   }
 
-  #end({ options }: Trainer, loss: number, batchIndex: number): never {
+  #end(trainer: Trainer, loss: number, batchIndex: number): never {
     const { badBatches, recent } = this.#state
-    badBatches.push(batchIndex - 1, batchIndex)
-    const given = path.resolve(this.#options.excludeBatchesPath ?? options.defaultRootDir)
+    const batches = [batchIndex - 1, batchIndex]
+    badBatches.push(...batches)
+    const given = path.resolve(this.#options.excludeBatchesPath ?? trainer.options.defaultRootDir)
     const file = given.endsWith('.json') ? given : path.join(given, 'skip_batches.json')
     mkdirSync(path.dirname(file), { recursive: true })
     writeFileSync(file, JSON.stringify(badBatches, null, 2))
+    this.#noteSamples(trainer, batches, file.replace(/json$/, 'samples.json'))
     throw new LeydenError(
       `The loss of batch ${batchIndex} is ${loss}, a spike: the ${recent.length} before it were ${recent.join(', ')}.`,
       {
         remedy: `Look at the samples of batches ${batchIndex - 1} and ${batchIndex}, which ${file} names, or clip gradients, and resume.`,
       },
     )
+  }
+
+  #noteSamples(trainer: Trainer, batches: number[], file: string): void {
+    const read = batches.map((batch) => ({ epoch: trainer.currentEpoch, batch, samples: trainer.sampleIndices(batch) }))
+    const known = read.filter((each): each is BadBatch => each.samples !== null)
+    if (known.length === 0) return
+    this.#state.badSamples = [...(this.#state.badSamples ?? []), ...known]
+    writeFileSync(file, JSON.stringify(this.#state.badSamples, null, 2))
   }
 }
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { perStep, SpikeDetection } from '../../../engine/index.ts'
+import type { Scalar } from '@tensorflow/tfjs'
+import { arrayDataset, DataLoader, perStep, SpikeDetection, tf } from '../../../engine/index.ts'
 import { temporaryFolder } from '../../data/temporary-file.ts'
 import { callbacksReference, camelCase, toNumber } from '../../reference/callbacks.ts'
-import { quietTrainer } from '../line.ts'
+import { line, quietTrainer } from '../line.ts'
 import { Counter } from './counter.ts'
 
 /** A training whose batch n has the loss `losses[n]`. */
@@ -36,6 +37,30 @@ describe.each(['off', 'require'] as const)('with capture %s', (capture) => {
       expect(JSON.parse(readFileSync(path.join(defaultRootDir, 'skip_batches.json'), 'utf8'))).toEqual([spike - 1, spike])
     },
   )
+})
+
+test('the samples of its batches are written by their numbers in the data set, in the order that the epoch had', async () => {
+  const seen: number[][] = []
+  const values = Float32Array.from({ length: 40 }, (_, index) => index)
+  const module = line({
+    trainDataloader: () => new DataLoader(arrayDataset({ index: { values, shape: [] } }), { batchSize: 4, shuffle: true }),
+    trainingStep({ index }) {
+      return this.net
+        .forward(tf.zeros([1, 2]))
+        .sum()
+        .mul(0)
+        .add(index!.equal(17).any().toFloat().mul(1e6))
+        .add(1) as Scalar
+    },
+    onTrainBatchStart: ({ index }) => void seen.push([...index!.dataSync()]),
+  })
+  const defaultRootDir = temporaryFolder()
+  const trainer = quietTrainer({ callbacks: [new SpikeDetection()], seed: 2, defaultRootDir })
+  await expect(trainer.fit(module)).rejects.toThrow(/, a spike/)
+  const kept = JSON.parse(readFileSync(path.join(defaultRootDir, 'skip_batches.samples.json'), 'utf8'))
+  const batch = seen.length - 1
+  expect(kept).toEqual([batch - 1, batch].map((each) => ({ epoch: 0, batch: each, samples: seen[each] })))
+  expect(seen[batch]).toContain(17)
 })
 
 test('the file may be named, and its batches are added to those of earlier spikes that a resume brought', async () => {
