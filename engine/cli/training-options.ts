@@ -22,7 +22,10 @@ export function addTrainingOptions(command: Command): Command {
     .option('--gradient-clip-algorithm <a>', 'norm or value (default: norm)')
     .option('--log-every-n-steps <n>', 'log metrics of single steps every n-th step (default: 50)', readNumber)
     .option('--logger <names>', "write metrics to the run's folder too: csv, tensorboard, or both with a comma")
-    .option('--callbacks <list>', "callbacks in place of the plugin's: 'Timer, { name: EarlyStopping, monitor: val_loss }'")
+    .option(
+      '--callbacks <list>',
+      "callbacks in place of those in the plugin's trainer options: 'Timer, { name: EarlyStopping, monitor: val_loss }'",
+    )
     .option('--profiler <name>', 'simple: split the time of steps into parts (default: none)')
 }
 

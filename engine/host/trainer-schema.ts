@@ -93,10 +93,14 @@ const shownSchema = z.strictObject({
     "Write metrics to the run's folder too, for other programs: csv as tables, tensorboard as event files.",
     { title: 'Loggers', group: 'advanced' },
   ),
-  callbacks: option(namedParts(callbackSchemas), "Callbacks in place of the plugin's, by name. A configuration file gives them options.", {
-    title: 'Callbacks',
-    group: 'advanced',
-  }),
+  callbacks: option(
+    namedParts(callbackSchemas),
+    "Callbacks in place of those in the plugin's trainer options, by name. A configuration file gives them options.",
+    {
+      title: 'Callbacks',
+      group: 'advanced',
+    },
+  ),
   enableCheckpointing: option(z.boolean(), 'Keep the best and the last checkpoint.', {
     title: 'Keep checkpoints',
     group: 'advanced',

@@ -197,6 +197,7 @@ const oneCycle = () =>
 
 test.each<[LiveChange, () => LightningModule, string]>([
   [{ kind: 'learningRate', value: -1 }, line, 'learningRate is -1; it must be a number of at least 0.'],
+  [{ kind: 'learningRate', value: 1e300 }, line, 'learningRate is 1e+300; it must be at most 3.4e38, which is float32.'],
   [{ kind: 'learningRate', value: 1, group: 1 }, line, 'There is no group of parameters 1. There are: 0 (0.1).'],
   [
     { kind: 'learningRate', value: 1 },

@@ -7,9 +7,14 @@ import { ModelCheckpoint } from './model-checkpoint.ts'
 import { ModelSummary } from './model-summary.ts'
 import { ProgressBar } from './progress-bar.ts'
 
-/** The callbacks of one command in their order: the options', the module's, and those that the options stand for. */
+/**
+ * The callbacks of one command in their order: the options', the module's, and those that the options stand for. As in Lightning, the module's
+ * take the place of the options' of the same class.
+ */
 export function attachedCallbacks(command: Command, options: ResolvedOptions, module: LightningModule): Callback[] {
-  const configured = [...options.callbacks, ...((module.configureCallbacks?.() ?? []) as Callback[])]
+  const ofModule = (module.configureCallbacks?.() ?? []) as Callback[]
+  const classes = new Set<unknown>(ofModule.map(({ constructor }) => constructor).filter((each) => each !== Object))
+  const configured = [...options.callbacks.filter(({ constructor }) => !classes.has(constructor)), ...ofModule]
   // A trial run leaves nothing behind.
   const callbacks = options.fastDevRun ? configured.filter((callback) => !savesCheckpoints(callback)) : configured
   if (options.enableProgressBar) callbacks.unshift(new ProgressBar())

@@ -40,8 +40,10 @@ function choose(groups: Group[], { kind, group }: RateChange): Group[] {
 }
 
 function checkValue({ kind, value }: RateChange): void {
-  if (Number.isFinite(value) && value >= 0) return
-  throw new LeydenError(`${kind} is ${value}; it must be a number of at least 0.`, { usage: true })
+  const [least, most] = [0, 3.4e38] // of float32
+  if (value >= least && value <= most) return
+  const range = value > most ? 'at most 3.4e38, which is float32' : 'a number of at least 0'
+  throw new LeydenError(`${kind} is ${value}; it must be ${range}.`, { usage: true })
 }
 
 /** A schedule multiplies its scale, so it can neither come back from 0 nor be scaled from there. */

@@ -24,7 +24,7 @@ export async function fitLoop(context: RunContext): Promise<void> {
   await sanityCheck(context, plan.validation?.sources ?? null)
   noticeModes(context)
   noticeUnusedGpu(context)
-  if (trainer.isDone && !trainer.shouldStop) hooks.notify('onNotice', nothingLeft(context)) // who sets shouldStop says why
+  if (trainer.isDone && !trainer.shouldStop && !trainer.stopRequested) hooks.notify('onNotice', nothingLeft(context)) // who sets shouldStop says why
   await hooks.call('onTrainStart')
   // Of an epoch that a bound has ended, a run that goes on from before its end still has that.
   let endsEpoch = context.counters.batchOfEpoch > 0 && !trainer.stopRequested

@@ -63,5 +63,5 @@ export function checkSearch({ mode, initVal, maxTrials, margin, maxVal }: BatchS
 }
 
 function wrong(name: string, value: unknown, what: string): LeydenError {
-  return new LeydenError(`The batch-size finder: ${name} is ${String(value)}; it must be ${what}.`)
+  return new LeydenError(`The batch-size finder: ${name} is ${String(value)}; it must be ${what}.`, { usage: true })
 }

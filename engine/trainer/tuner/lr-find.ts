@@ -38,7 +38,7 @@ export function completeLrFind(options: LrFindOptions): CompleteLrFindOptions {
   checkRange(complete)
   const { smoothing, earlyStopThreshold: threshold } = complete
   if (!(smoothing >= 0 && smoothing < 1))
-    throw new LeydenError(`The learning-rate finder: smoothing is ${smoothing}; it must be at least 0 and below 1.`)
+    throw new LeydenError(`The learning-rate finder: smoothing is ${smoothing}; it must be at least 0 and below 1.`, { usage: true })
   if (threshold === null || threshold > 1) return complete
   throw new LeydenError(`The learning-rate finder: earlyStopThreshold is ${threshold}; it must be above 1.`, {
     remedy: 'null stands for never.',

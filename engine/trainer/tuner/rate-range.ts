@@ -24,5 +24,5 @@ export function checkRange({ minLr, maxLr, numTraining, mode }: RateRange): void
 }
 
 function wrong(name: string, value: unknown, what: string): LeydenError {
-  return new LeydenError(`The learning-rate finder: ${name} is ${String(value)}; it must be ${what}.`)
+  return new LeydenError(`The learning-rate finder: ${name} is ${String(value)}; it must be ${what}.`, { usage: true })
 }

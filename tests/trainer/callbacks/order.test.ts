@@ -18,8 +18,8 @@ test('callbacks run as given, but those that save checkpoints last: they save wh
 test("the state of each is in a checkpoint, those of a module's own callbacks too, and an epoch is counted once", async () => {
   const defaultRootDir = temporaryFolder()
   const module = scoring([3, 2])
-  module.configureCallbacks = () => [new EarlyStopping({ monitor: 'val_weight', mode: 'max' })]
-  const callbacks = [new EarlyStopping({ monitor: 'score' }), new ModelCheckpoint(), new ModelCheckpoint({ monitor: 'score' })]
+  module.configureCallbacks = () => [new EarlyStopping({ monitor: 'score' }), new EarlyStopping({ monitor: 'val_weight', mode: 'max' })]
+  const callbacks = [new ModelCheckpoint(), new ModelCheckpoint({ monitor: 'score' })]
   const trainer = quietTrainer({ maxEpochs: 2, callbacks, defaultRootDir })
   await trainer.fit(module)
   const { callbacks: states } = loadCheckpoint(trainer.checkpointCallback!.lastModelPath!).state
@@ -31,4 +31,16 @@ test("the state of each is in a checkpoint, those of a module's own callbacks to
     `ModelCheckpoint{"monitor":"score","mode":"min",${rest}`,
   ])
   expect(states['EarlyStopping{"monitor":"score","mode":"min"}']).toMatchObject({ bestScore: 2, waitCount: 0 })
+})
+
+test("a module's callbacks take the place of the trainer's of the same class, as Lightning's do; plain objects stay", async () => {
+  const seen: string[] = []
+  const note = (name: string): Callback => ({ onTrainStart: () => void seen.push(name) })
+  const [replaced, own] = [new EarlyStopping({ monitor: 'nothing that is logged' }), new EarlyStopping({ monitor: 'score' })]
+  const module = scoring([1])
+  module.configureCallbacks = () => [own, note("the module's")]
+  const trainer = quietTrainer({ callbacks: [replaced, note("the trainer's")] })
+  await trainer.fit(module)
+  expect(seen).toEqual(["the trainer's", "the module's"])
+  expect([replaced, own].map((callback) => callback.stateDict())).toMatchObject([{ bestScore: null }, { bestScore: 1 }])
 })
