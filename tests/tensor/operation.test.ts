@@ -77,7 +77,9 @@ describe('a second-order gradient', () => {
   /** With a way beside the op that has a second-order gradient, so that what is refused is the op. */
   test.each(cases)('through %s is refused, not silently zero', (_name, f, input) => {
     const first = (value: Tensor) => tf.grad((inner) => f(inner).add(inner.square().sum()))(value) as Tensor
-    expect(() => tf.grad((value) => first(value).square().sum())(input)).toThrow(/gradient function not found|second-order|gradient of a gradient/)
+    expect(() => tf.grad((value) => first(value).square().sum())(input)).toThrow(
+      /gradient function not found|second-order|gradient of a gradient/,
+    )
   })
 
   test("through TensorFlow.js's own functions is right", () => {
