@@ -19,7 +19,9 @@ test("50 steps on iris by Adam are PyTorch's float32 within 1e-2 in 16-mixed, an
   const logger = new MemoryLogger()
   const module = new Iris({})
   const options: TrainerOptions = { precision: '16-mixed', capture: 'require', maxEpochs: 5, logEveryNSteps: 1, loggers: [logger] }
-  await quietTrainer(options).fit(module)
+  const trainer = quietTrainer(options)
+  await trainer.fit(module)
+  expect(trainer.optimizers[0]!.steps).toBe(50)
   expectClose(
     logger.series('loss').map(([, value]) => value),
     iris!.loss,
