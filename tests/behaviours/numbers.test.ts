@@ -1,39 +1,19 @@
 import type { Variable } from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import {
-  EMAWeightAveraging,
-  optim,
-  StochasticWeightAveraging,
-  tf,
-  type Batch,
-  type Tensor,
-  type TrainerOptions,
-} from '../../engine/index.ts'
+import { EMAWeightAveraging, optim, StochasticWeightAveraging, tf, type Tensor, type TrainerOptions } from '../../engine/index.ts'
 import { capture as captureOf, TensorScope } from '../../engine/tensor/index.ts'
 import { LossScaler } from '../../engine/trainer/loss-scaler.ts'
 import { callbacksReference, camelCase } from '../reference/callbacks.ts'
 import { expectClose } from '../tensor/close.ts'
 import { Counter, scoring } from '../trainer/callbacks/counter.ts'
-import { line, MemoryLogger, quietTrainer, type Line } from '../trainer/line.ts'
+import { fixed } from '../trainer/fixed-gradients.ts'
+import { MemoryLogger, quietTrainer, type Line } from '../trainer/line.ts'
 import { captures } from './noticing.ts'
 
 const { lrScheduler } = optim
 
 describe.each(captures)('with capture %s, behaviour', (capture) => {
   describe('18: the gradients [3, 4] and [12]', () => {
-    /** A module with these gradients: by a learning rate of 1, what it moves is the gradient. */
-    function fixed(members: Parameters<typeof line>[0] = {}) {
-      const [first, second] = [tf.variable(tf.zeros([2])), tf.variable(tf.zeros([1]))]
-      const module = line({
-        learningRate: 1,
-        net: { first, second } as never,
-        trainDataloader: () => [{ x: tf.tensor1d([3, 4]), y: tf.tensor1d([12]) }],
-        trainingStep: ({ x, y }: Batch) => x!.mul(first).sum().add(y!.mul(second).sum()),
-        ...members,
-      } as never)
-      return { module, first, second }
-    }
-
     test.each<[TrainerOptions, number[], number[]]>([
       [{ gradientClipVal: 1 }, [0.230769, 0.307692], [0.923077]],
       [{ gradientClipVal: 100 }, [3, 4], [12]],

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { tf, type Batch, type optim } from '../../engine/index.ts'
+import { tf, type optim } from '../../engine/index.ts'
 import { expectClose } from '../tensor/close.ts'
-import { line, MemoryLogger, quietTrainer, type Line } from './line.ts'
-
-/** A module whose loss has the gradients [3, 4] and [12], by a learning rate of 1: what it moves is the gradient. */
-function fixed(members: Parameters<typeof line>[0] = {}) {
-  const [first, second] = [tf.variable(tf.zeros([2])), tf.variable(tf.zeros([1]))]
-  const module = line({
-    learningRate: 1,
-    net: { first, second } as never,
-    trainDataloader: () => [{ x: tf.tensor1d([3, 4]), y: tf.tensor1d([12]) }],
-    trainingStep: ({ x, y }: Batch) => x!.mul(first).sum().add(y!.mul(second).sum()),
-    ...members,
-  } as never)
-  return { module, first, second }
-}
+import { fixed } from './fixed-gradients.ts'
+import { MemoryLogger, quietTrainer, type Line } from './line.ts'
 
 describe.each(['off', 'require'] as const)('with capture %s', (capture) => {
   test('a window of accumulation is clipped as a whole', async () => {
