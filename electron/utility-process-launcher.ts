@@ -4,8 +4,8 @@ import type { ElectronPort, ProcessGone, UtilityProcessPort } from './electron-p
 import { explainUtilityExit } from './utility-exit.ts'
 import { UtilityOutput } from './utility-output.ts'
 
-/** How long after `exit` the app may tell of a crash; measured: within 1 ms. */
-const goneMs = 100
+/** How long after `exit` the app may tell of a crash: within 1 ms as a rule, after more than 50 where the machine is busy. */
+const goneMs = 500
 /** How long after `exit` output is read, where a grandchild holds the pipes open. */
 const outputMs = 1000
 

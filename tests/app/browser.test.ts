@@ -6,7 +6,7 @@ import { followFromTwo, refuseInvalidField, trainStopResume } from './journeys.t
 import { RunPage } from './pages/run-page.ts'
 import { Shell } from './pages/shell.ts'
 
-describe.skipIf(!chromiumPath)('in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(!chromiumPath)('in a browser', { timeout: 600_000 }, () => {
   const place = makeHome()
   let browser: Browser
   let engine: EngineProcess
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('in a browser', { timeout: 180_000 }, () => {
 
   test('two pages follow one run', async () => {
     const [first, second] = [await open(), await open()]
-    await followFromTwo(first, second, engine.url)
+    await followFromTwo(first, second, { url: engine.url, home: place.home })
     await first.page.close()
     await second.page.close()
   })

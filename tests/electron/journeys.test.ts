@@ -7,7 +7,7 @@ import { Shell } from '../app/pages/shell.ts'
 import { electronFolder } from './available.ts'
 import { launchWindow, type LaunchedWindow } from './launch-window.ts'
 
-describe.skipIf(!electronFolder)('in the window, connected to a headless engine', { timeout: 180_000 }, () => {
+describe.skipIf(!electronFolder)('in the window, connected to a headless engine', { timeout: 600_000 }, () => {
   const { home, remove } = makeHome()
   let engine: EngineProcess
   let window: LaunchedWindow
@@ -46,7 +46,7 @@ describe.skipIf(!electronFolder)('in the window, connected to a headless engine'
     test('the window and a page follow one run', async () => {
       const { page } = await openPage(browser)
       const beside = await new Shell(page).open(engine.address)
-      await followFromTwo(shell, beside, engine.url)
+      await followFromTwo(shell, beside, { url: engine.url, home })
     })
   })
 })

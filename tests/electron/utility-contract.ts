@@ -40,7 +40,7 @@ export function utilityContract(name: string, player: () => UtilityPlayer): void
       ['SIGKILL', { orders: [{ do: 'signal', signal: 'SIGKILL' }] }, { reason: 'killed', exitCode: 9 }],
       ['kill, though it hangs,', { orders: [{ do: 'hang' }], killAfter: 1 }, { reason: 'killed', exitCode: 15 }],
     ])('%s is told by the app; the exit code is the signal or 0, as it happens', async (_, scenario, expected) => {
-      const { code, gone } = await player().play(scenario)
+      const { code, gone } = await player().play({ ...scenario, dies: true })
       expect(gone).toEqual(expected)
       expect([0, expected.exitCode]).toContain(code)
     })

@@ -15,6 +15,8 @@ export interface Scenario {
   orders: Order[]
   /** Kill it when this many messages have come. */
   killAfter?: number
+  /** Its death is told by the app, before or after its exit: both are waited for. */
+  dies?: boolean
 }
 
 /** What Electron told of it. */
@@ -46,12 +48,20 @@ interface UtilityLike {
 let count = 0
 
 /** Plays a scenario in Electron or in its double: the same code looks at both. */
-export async function play({ app, utilityProcess }: UtilityElectron, entry: string, { orders, killAfter }: Scenario): Promise<Observed> {
+export async function play(
+  { app, utilityProcess }: UtilityElectron,
+  entry: string,
+  { orders, killAfter, dies }: Scenario,
+): Promise<Observed> {
   const serviceName = `scenario ${++count}`
   const messages: unknown[] = []
   let gone: Observed['gone'] = null
-  app.on('child-process-gone', (_event, { name, reason, exitCode }) => {
-    if (name === serviceName) gone = { reason, exitCode }
+  const death = new Promise<void>((resolve) => {
+    app.on('child-process-gone', (_event, { name, reason, exitCode }) => {
+      if (name !== serviceName) return
+      gone = { reason, exitCode }
+      resolve()
+    })
   })
   const child = utilityProcess.fork(entry, [], { serviceName, stdio: 'pipe' })
   const [first, ...rest] = orders
@@ -63,7 +73,7 @@ export async function play({ app, utilityProcess }: UtilityElectron, entry: stri
   })
   child.postMessage(first)
   const code = await new Promise<number>((resolve) => child.once('exit', resolve))
-  await new Promise((resolve) => setImmediate(() => setTimeout(resolve, 50))) // a death is told just after the exit
+  await (dies ? death : new Promise((resolve) => setTimeout(resolve, 50))) // one that isn't expected would be told just after the exit
   return { messages, code, gone }
 }
 

@@ -27,8 +27,8 @@ export class RunPage {
     return /#\/runs\/([^/?]+)/.exec(this.page.url())![1]!
   }
 
-  async hasState(word: 'Running' | 'Completed' | 'Stopped' | 'Failed' | 'Interrupted', timeout = 60_000): Promise<void> {
-    await this.page.locator('main').getByText(word, { exact: true }).first().waitFor({ timeout })
+  async hasState(word: 'Running' | 'Completed' | 'Stopped' | 'Failed' | 'Interrupted'): Promise<void> {
+    await this.page.locator('main').getByText(word, { exact: true }).first().waitFor()
   }
 
   /** What the chart of a metric says of itself, such as `train_loss_epoch: last 0.1, from 0.1 to 0.9, 12 points`. */

@@ -2,6 +2,9 @@ import { type Locator, type Page } from 'playwright-core'
 import { NewRunPage } from './new-run-page.ts'
 import { RunPage } from './run-page.ts'
 
+/** In ms: on a busy machine a worker takes its time to begin. */
+const patience = 240_000
+
 /** What is around every page: the rail, the bars, and the home page that it begins with. */
 export class Shell {
   readonly page: Page
@@ -9,6 +12,7 @@ export class Shell {
 
   constructor(page: Page) {
     this.page = page
+    page.setDefaultTimeout(patience)
     this.lost = page.getByText(/No answer from the engine/)
   }
 
