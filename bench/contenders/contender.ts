@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts'
 import type { Task } from '../task.ts'
 
-/** `leyden` is what all others are compared with; of PyTorch's modes the fastest counts. */
-export type Kind = 'leyden' | 'leyden-eager' | 'pytorch' | 'other'
+/** `leyden` is what all others are compared with, its variants too; of PyTorch's modes the fastest counts. */
+export type Kind = 'leyden' | 'variant' | 'pytorch' | 'other'
 
 /** An engine in one of its modes. */
 export interface Contender {

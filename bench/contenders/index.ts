@@ -1,7 +1,7 @@
 import type { PeerName, Peers } from '../setup/index.ts'
 import type { Precision, Workload } from '../workloads/index.ts'
 import type { Contender } from './contender.ts'
-import { captured, eager } from './leyden.ts'
+import { captured, eager, stock } from './leyden.ts'
 import { lightning, tensorflow, tensorflowJs } from './others.ts'
 import { pytorch } from './pytorch.ts'
 
@@ -10,7 +10,10 @@ export { drawTask } from './draw.ts'
 export { profiled } from './leyden.ts'
 export { torchModes } from './pytorch.ts'
 
-/** What runs a workload: Leyden first. Peers other than PyTorch compute in float32 only; on mlp Leyden without capture is compared too. */
+/**
+ * What runs a workload: Leyden first. Others than PyTorch compute in float32 only: Leyden without its own kernels, on mlp without capture,
+ * and the other peers.
+ */
 export function contendersOf(workload: Workload, precision: Precision, peers: Peers): Contender[] {
   const others: Record<PeerName, (path: string) => Contender[]> = {
     pytorch: (python) => pytorch(python, workload, precision),
@@ -19,6 +22,14 @@ export function contendersOf(workload: Workload, precision: Precision, peers: Pe
     // Its wasm backend has no gradient of a convolution's filter, and takes minutes for the others.
     tfjs: (packages) => (precision === 'float32' && workload.name === 'mlp' ? tensorflowJs(packages) : []),
   }
-  const own = workload.name === 'mlp' && precision === 'float32' ? [captured, eager] : [captured]
-  return [...own, ...Object.entries(peers).flatMap(([name, path]) => others[name as PeerName](path))]
+  return [
+    captured,
+    ...(precision === 'float32' ? variantsOf(workload) : []),
+    ...Object.entries(peers).flatMap(([name, path]) => others[name as PeerName](path)),
+  ]
+}
+
+function variantsOf({ name }: Workload): Contender[] {
+  if (name === 'overhead') return [] // there is nothing in it that has an own kernel
+  return name === 'mlp' ? [eager, stock] : [stock]
 }

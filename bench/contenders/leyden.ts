@@ -11,7 +11,16 @@ export function nodeWorker(file: string, args: string[]): Command {
 const command: Contender['command'] = (task) => nodeWorker('leyden.ts', [JSON.stringify(task)])
 
 export const captured: Contender = { name: 'leyden', title: 'Leyden', kind: 'leyden', mode: 'captured', command }
-export const eager: Contender = { name: 'leyden-eager', title: 'Leyden, capture off', kind: 'leyden-eager', mode: 'eager', command }
+export const eager: Contender = { name: 'leyden-eager', title: 'Leyden, capture off', kind: 'variant', mode: 'eager', command }
+
+/** With TensorFlow's kernels alone. */
+export const stock: Contender = {
+  name: 'leyden-stock',
+  title: 'Leyden, kernels off',
+  kind: 'variant',
+  mode: 'captured',
+  command: (task) => ({ ...command(task), env: { LEYDEN_KERNELS: 'off' } }),
+}
 
 /** Without capture, each operation measured. */
-export const profiled: Contender = { name: 'leyden-profile', title: 'Leyden, profiled', kind: 'leyden-eager', mode: 'profile', command }
+export const profiled: Contender = { name: 'leyden-profile', title: 'Leyden, profiled', kind: 'variant', mode: 'profile', command }

@@ -23,7 +23,7 @@ describe('a comparison', () => {
   test("is with PyTorch's fastest mode, whatever else is faster or nearer", () => {
     const comparison = compare(workload, 'float32', [
       leyden,
-      track('leyden-eager', 'leyden-eager', [[1], [1], [1]]),
+      track('leyden-eager', 'variant', [[1], [1], [1]]),
       track('pytorch-eager', 'pytorch', [[8], [8], [8]]),
       track('pytorch-compile', 'pytorch', [[4], [4], [4]]),
       track('tensorflow-function', 'other', [[1], [1], [1]]),
