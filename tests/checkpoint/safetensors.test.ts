@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../../engine/checkpoint/index.ts'
 import { temporaryFile } from '../data/temporary-file.ts'
+import { pythonWith } from '../python/packages.ts'
 
 const tensors = new Map<string, StoredTensor>([
   ['net.0.weight', { dtype: 'F32', shape: [2, 3], values: Float32Array.of(1, -0, NaN, Infinity, 1e-45, 0.1) }],
@@ -48,12 +48,16 @@ test('the bytes are the format that huggingface/safetensors describes, decoded h
   expect(view.getInt32(8 + length + 27, true)).toBe(-(2 ** 31))
 })
 
-const hasPackage = spawnSync('python3', ['-c', 'import safetensors']).status === 0
+const program = `
+import json, sys, safetensors
+tensors = safetensors.deserialize(open(sys.argv[1], "rb").read())
+print(json.dumps([[name, t["dtype"], t["shape"], bytes(t["data"]).hex()] for name, t in tensors]))
+`
 
-test.runIf(hasPackage)("the bytes are read by Python's safetensors", () => {
-  const program =
-    'import json, sys, safetensors; print(json.dumps([[n, t["dtype"], t["shape"], bytes(t["data"]).hex()] for n, t in safetensors.deserialize(open(sys.argv[1], "rb").read())]))'
-  const read = JSON.parse(execFileSync('python3', ['-c', program, temporaryFile(bytes)], { encoding: 'utf8' })) as unknown[]
+/** The first time the package is fetched. */
+test("the bytes are read by Python's safetensors", { timeout: 400_000 }, async () => {
+  const python = await pythonWith('safetensors==0.7.0')
+  const read = await python.run<unknown[]>(temporaryFile(program, 'read.py'), temporaryFile(bytes))
   const expected = [...tensors].map(([name, { dtype, shape, values }]) => [name, dtype, shape, Buffer.from(values.buffer).toString('hex')])
   expect(read.toSorted()).toEqual(expected.toSorted())
 })
