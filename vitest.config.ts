@@ -11,7 +11,10 @@ export default defineConfig({
     reporters: ['default', new ClosingLine()],
     projects: [
       { extends: true, test: { name: 'node', include: ['tests/**/*.test.ts'] } },
-      { extends: true, test: { name: 'page', include: ['renderer/**/*.test.{ts,tsx}'], environment: 'jsdom' } },
+      {
+        extends: true,
+        test: { name: 'page', include: ['renderer/**/*.test.{ts,tsx}'], environment: 'jsdom', setupFiles: ['renderer/page.setup.ts'] },
+      },
     ],
   },
 })

@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { MediaContent, MediaRow, MediaSummary } from '../../../engine/api/contract/index.ts'
 import { renderPage } from '../../actions/index.testing.tsx'
@@ -8,7 +8,6 @@ import { MediaTab } from './media-tab.tsx'
 import { runDetail } from './run.testing.ts'
 
 beforeEach(showEverything)
-configure({ asyncUtilTimeout: 10_000 }) // the first page of a busy machine, and what is asked for every two seconds
 URL.createObjectURL = () => 'blob:made'
 URL.revokeObjectURL = () => {}
 
