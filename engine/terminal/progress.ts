@@ -9,6 +9,8 @@ export interface Progress {
   batch: number
   /** Batches in this stage's epoch, null where the loader has no length. */
   batches: number | null
+  /** Training batches of the epoch that isn't complete; 0 between epochs. */
+  batchOfEpoch: number
   step: number
   /** Latest values logged with `progressBar: true`. */
   metrics: Record<string, number>

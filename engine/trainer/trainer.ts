@@ -151,8 +151,8 @@ export class Trainer implements TrainerView {
 
   /** Reads logged values from the device: ask some times a second at most. */
   get progress(): Progress {
-    const { epoch, step } = this.#counters
-    return { ...this.#stage, epoch, epochs: this.options.maxEpochs, step, metrics: this.#context?.log.progressValues() ?? {} }
+    const { epoch, step, batchOfEpoch } = this.#counters
+    return { ...this.#stage, batchOfEpoch, epoch, epochs: this.options.maxEpochs, step, metrics: this.#context?.log.progressValues() ?? {} }
   }
 
   /** Ends the run after the batch it is at. */

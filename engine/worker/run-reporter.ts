@@ -32,6 +32,11 @@ export class RunReporter implements Callback {
     this.#port.send({ type: 'progress', progress: trainer.progress })
   }
 
+  /** How far it came, to the batch. */
+  onStop(trainer: Trainer): void {
+    this.#port.send({ type: 'progress', progress: trainer.progress })
+  }
+
   onEpochComplete(trainer: Trainer): void {
     // The epoch that ended, with what it logged: the counter stands at the next one already.
     this.#port.send({ type: 'progress', progress: { ...trainer.progress, epoch: trainer.currentEpoch - 1 } })

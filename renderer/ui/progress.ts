@@ -10,8 +10,8 @@ export function progressShare({ stage, epoch, epochs, batch, batches }: Progress
   return Math.min(1, (epoch + (stage === 'train' ? pass : stage === 'sanity' ? 0 : 1)) / epochs)
 }
 
-/** `epoch 4/20`, as people count. */
+/** `epoch 3/19`: they count from 0, as in Lightning and in the names of checkpoints. */
 export function progressWords({ stage, epoch, epochs }: Progress): string {
-  if (stage === 'train' || stage === 'validate') return `epoch ${epoch + 1}${epochs === null ? '' : `/${epochs}`}`
+  if (stage === 'train' || stage === 'validate') return `epoch ${epoch}${epochs === null ? '' : `/${epochs - 1}`}`
   return passes[stage]
 }

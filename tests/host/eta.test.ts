@@ -8,6 +8,7 @@ const progress = (change: Partial<Progress>): Progress => ({
   epochs: 4,
   batch: 0,
   batches: 10,
+  batchOfEpoch: 0,
   step: 0,
   metrics: {},
   ...change,

@@ -170,6 +170,7 @@ function train(config: RunConfig, folder: string): void {
       epochs: 2,
       batch: 10,
       batches: 10,
+      batchOfEpoch: 0,
       step: 10 * (epoch + 1),
       metrics: { train_loss: value },
     }

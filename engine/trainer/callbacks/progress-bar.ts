@@ -27,6 +27,11 @@ export class ProgressBar implements Callback {
     this.#display?.update(trainer.progress)
   }
 
+  /** How far it came, to the batch. */
+  onStop(trainer: Trainer): void {
+    this.#display?.update(trainer.progress)
+  }
+
   /** The epoch that ended, with what it logged: the counter stands at the next one already. */
   onEpochComplete(trainer: Trainer): void {
     this.#display?.update({ ...trainer.progress, epoch: trainer.currentEpoch - 1 })

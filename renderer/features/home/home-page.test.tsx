@@ -69,7 +69,7 @@ test('shows how far a run is, and stops it', async () => {
   const stop = vi.fn(() => Promise.resolve())
   const { engine } = open({ runs: [liveRun()], runCalls: { stop } })
   const running = await panel('Running')
-  expect(await running.findByText('epoch 4/20')).toBeDefined()
+  expect(await running.findByText('epoch 3/19')).toBeDefined()
   expect(running.getByText('1 min 15 s left')).toBeDefined()
   await userEvent.click(running.getByRole('button', { name: 'Stop' }))
   engine.tell(liveRun({ stopping: true }))

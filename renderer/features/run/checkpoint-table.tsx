@@ -44,7 +44,7 @@ function Row({ checkpoint, metrics, run }: { checkpoint: CheckpointRow; metrics:
   return (
     <tr>
       <td>
-        <Count count={checkpoint.epoch + 1} />
+        <Count count={checkpoint.epoch} />
       </td>
       <td>
         <Count count={checkpoint.step} />

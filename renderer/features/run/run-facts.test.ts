@@ -21,8 +21,8 @@ const progress = (change: Partial<Progress>): Progress => ({
 })
 
 test.each([
-  [{}, 'Training, epoch 4/20, step 1,214'],
-  [{ epochs: null }, 'Training, epoch 4, step 1,214'],
+  [{}, 'Training, epoch 3/19, step 1,214'],
+  [{ epochs: null }, 'Training, epoch 3, step 1,214'],
   [{ stage: 'test' }, 'Testing'],
 ] as const)('describes how far %j is', (change, words) => {
   expect(describeProgress(progress(change))).toBe(words)

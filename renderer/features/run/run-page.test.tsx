@@ -64,7 +64,7 @@ test('a finished run shows its state and its final values at a glance', async ()
 test('a live run shows how far it is, and its newest values as they are logged', async () => {
   const { engine, points } = engineWith(runDetail({ ...liveRun(), id: 'run-1' }), [summary('val_accuracy')])
   show(engine)
-  expect(await screen.findByText('Training, epoch 4/20, step 14')).toBeTruthy()
+  expect(await screen.findByText('Training, epoch 3/19, step 14')).toBeTruthy()
   expect(screen.getByText('1 min 15 s left')).toBeTruthy()
   expect(screen.getByRole('progressbar', { name: /^Progress of/ }).getAttribute('value')).toBe('0.175')
   const values = await screen.findByRole('region', { name: 'Newest values' })

@@ -1,7 +1,7 @@
 import type { Progress } from '../../../engine/api/contract/index.ts'
 import { formatCount, formatDuration, progressWords } from '../../ui/index.ts'
 
-/** `Training, epoch 4/20, step 1,200`. */
+/** `Training, epoch 3/19, step 1,200`. */
 export function describeProgress(progress: Progress): string {
   const { stage, step } = progress
   const words = progressWords(progress)

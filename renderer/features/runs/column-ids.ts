@@ -7,7 +7,7 @@ export type FixedColumn = (typeof fixedColumns)[number]
 export const fixedHeads: Record<FixedColumn, string> = {
   state: 'State',
   plugin: 'Plugin',
-  epoch: 'Epoch',
+  epoch: 'Epochs',
   duration: 'Duration',
   started: 'Started',
   tags: 'Tags',

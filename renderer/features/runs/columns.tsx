@@ -10,7 +10,7 @@ import type { ReactNode } from 'react'
 import type { RunRow } from '../../../engine/api/contract/index.ts'
 import { Age, Duration, MetricNumber, PageLink, RunDot, StateMark } from '../../ui/index.ts'
 import { fixedColumns, fixedHeads, type FixedColumn } from './column-ids.ts'
-import { compareValues, fixedValues, hparamValue, metricValue, shownEpoch, type SortValue } from './run-values.ts'
+import { compareValues, fixedValues, hparamValue, metricValue, epochsDone, type SortValue } from './run-values.ts'
 import styles from './runs.module.css'
 
 interface ColumnMeta {
@@ -90,7 +90,7 @@ function widthFor(name: string): number {
 
 function epochText(run: RunRow): string {
   const of = run.progress?.epochs
-  return of === undefined || of === null ? String(shownEpoch(run)) : `${shownEpoch(run)}/${of}`
+  return of === undefined || of === null ? String(epochsDone(run)) : `${epochsDone(run)}/${of}`
 }
 
 function hparamText(value: RunRow['hparams'][string] | undefined): string | null {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { liveRun, runRow } from '../../transport/index.testing.ts'
 import { defaultColumns, metricNames } from './column-ids.ts'
 import { moveFor } from './move.ts'
-import { compareValues, hparamValue, metricValue, shownEpoch } from './run-values.ts'
+import { compareValues, hparamValue, metricValue, epochsDone } from './run-values.ts'
 
 test('values sort as a person sorts them, numbers before texts', () => {
   const values = ['run-10', 3, 'run-2', -1, 'Alpha', 20]
@@ -16,8 +16,8 @@ test('what a run lacks, or is NaN, has no place in the order', () => {
   expect(['layers', 'name', 'bias', 'other'].map((name) => hparamValue(run, name))).toEqual(['[64,32]', 'x', 'true', undefined])
 })
 
-test('the epoch of a live run counts from one', () => {
-  expect([shownEpoch(liveRun()), shownEpoch(runRow({ epochs: 30 }))]).toEqual([4, 30])
+test('the epochs of a live run are those that it has done', () => {
+  expect([epochsDone(liveRun()), epochsDone(runRow({ epochs: 30 }))]).toEqual([3, 30])
 })
 
 test('at first the three metrics that most runs have are shown, those of validation before others', () => {

@@ -8,15 +8,15 @@ export const fixedValues: Record<FixedColumn | 'name', (run: RunRow) => SortValu
   name: ({ name }) => name,
   state: ({ state }) => state,
   plugin: ({ plugin }) => plugin,
-  epoch: (run) => shownEpoch(run),
+  epoch: (run) => epochsDone(run),
   duration: ({ startedAt, endedAt }) => (startedAt === null ? undefined : (endedAt ?? Date.now()) - startedAt),
   started: ({ startedAt, createdAt }) => startedAt ?? createdAt,
   tags: ({ tags }) => tags.join(' ') || undefined,
 }
 
-/** Of a live run the epoch that it is in, counted from 1; else how many it has done. */
-export function shownEpoch({ progress, epochs }: RunRow): number {
-  return progress ? progress.epoch + 1 : epochs
+/** Epochs that are complete: within an epoch, its number. */
+export function epochsDone({ progress, epochs }: RunRow): number {
+  return progress ? progress.epoch : epochs
 }
 
 export function metricValue(run: RunRow, name: string): SortValue {

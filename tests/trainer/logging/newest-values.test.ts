@@ -66,6 +66,7 @@ test("progress shows what is logged with progressBar, the newest value in a batc
     stage: 'validate',
     batch: 1,
     batches: 1,
+    batchOfEpoch: 0,
     epoch: 1,
     epochs: 1,
     step: 4,

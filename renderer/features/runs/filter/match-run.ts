@@ -3,7 +3,7 @@ import type { FieldName, Term } from './parse-filter.ts'
 
 /** What can be compared besides metrics and hyper-parameters. */
 const quantities: Record<string, (run: RunRow) => number | null> = {
-  epoch: ({ progress, epochs }) => (progress ? progress.epoch + 1 : epochs),
+  epoch: ({ progress, epochs }) => progress?.epoch ?? epochs,
   epochs: ({ epochs }) => epochs,
   steps: ({ steps }) => steps,
   /** In seconds. */
