@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { formatError } from '../errors/index.ts'
+import type { JournalEntry } from '../worker/index.ts'
 import type { LogLine, MetricSummary, RunEvent, RunRecord, RunStore, StoredCheckpoint } from '../store/index.ts'
 import { formatPairs, formatProfile, formatSecond, formatTable, paint, type Profile } from '../terminal/index.ts'
 import { formatCheckpoints } from './checkpoint-text.ts'
@@ -14,6 +15,8 @@ export interface RunDetails extends RunRecord {
   metrics: MetricSummary[]
   checkpoints: StoredCheckpoint[]
   events: RunEvent[]
+  /** What was changed while it went on. */
+  changes: JournalEntry[]
   /** The end of the log of a run that failed. */
   logTail: LogLine[]
   /** Where the time of its steps went, if it was asked for. */
@@ -30,6 +33,7 @@ export function runDetails(store: RunStore, run: RunRecord): RunDetails {
     metrics: store.metricSummaries(run.id),
     checkpoints: store.listCheckpoints(run.id),
     events: store.listEvents(run.id),
+    changes: store.controls.journal(run.id),
     logTail: run.state === 'failed' ? store.readLog(run.id, { last: tailLines }) : [],
     profile: readProfile(store.runFolder(run.id)),
   }
@@ -46,6 +50,7 @@ export function describeRun(run: RunDetails, verbose: boolean): string {
     ['Metrics', run.metrics.length ? formatMetricSummaries(run.metrics) : ''],
     ['Profile', run.profile ? formatProfile(run.profile) : ''],
     ['Search', tuningsIn(run.events).map(describeTuningResult).join('\n\n')],
+    ['Changed while it went on', formatChanges(run.changes)],
     ['Checkpoints', presentCheckpoints(run)],
     ['Events', formatEvents(run.events)],
   ]
@@ -76,6 +81,7 @@ function facts(run: RunDetails): string {
     ['epochs, steps', `${run.epochs}, ${run.steps}`],
     ['started', startedAt && formatSecond(startedAt)],
     ['ended', endedAt && `${formatSecond(endedAt)}${took(run) ? `, after ${took(run)}` : ''}`],
+    ['it ended since', endReason(run.events)],
     ['went on from', run.resumedFrom],
     ['tags', run.tags.join(', ')],
     [
@@ -86,6 +92,18 @@ function facts(run: RunDetails): string {
     ],
     ['folder', run.folder],
   ])
+}
+
+/** Of a run that failed the error says it. */
+function endReason(events: RunEvent[]): string | null {
+  const data = events.findLast(({ kind }) => kind === 'ended')?.data as { reason?: string } | null | undefined
+  return data?.reason ?? null
+}
+
+function formatChanges(changes: JournalEntry[]): string {
+  if (changes.length === 0) return ''
+  const rows = changes.map(({ epoch, step, message }) => [epoch, step, message])
+  return formatTable([{ title: 'epoch', align: 'right' }, { title: 'step', align: 'right' }, { title: '' }], rows)
 }
 
 function failure({ error }: RunDetails, verbose: boolean): string {

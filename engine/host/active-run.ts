@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import type { ErrorReport } from '../errors/index.ts'
 import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint, StoredMedia } from '../store/index.ts'
 import type {
   JournalEntry,
@@ -268,9 +267,14 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
     const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint }
     const outcome = this.#fault ? unkept(this.#fault) : outcomeOf(this.#lastWord, exit, circumstances)
-    const { epochs, steps } = this.summary()
+    const { epochs, steps, reason } = this.summary()
     this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })
-    this.#store.addEvent(this.id, 'ended', describeEnd(outcome), outcome.error ? { lastLines: this.#lastLines() } : null)
+    this.#store.addEvent(
+      this.id,
+      'ended',
+      describeEnd(outcome, reason),
+      outcome.error ? { lastLines: this.#lastLines() } : reason ? { reason } : null,
+    )
     this.emit('state', outcome.state)
     return this.#store.findRun(this.id)
   }
@@ -285,8 +289,9 @@ function unkept({ message }: Error): Outcome {
   return { state: 'failed', error: { message: `The run's history could not be written: ${message}`, remedy, usage: false } }
 }
 
-function describeEnd({ state, error }: { state: RunState; error: ErrorReport | null }): string {
-  return error ? `${state}: ${error.message}` : state
+function describeEnd({ state, error }: Outcome, reason: string | undefined): string {
+  const why = error?.message ?? reason
+  return why === undefined ? state : `${state}: ${why}`
 }
 
 /** What TensorFlow notes while it starts, as `I0000 00:00:17... file.cc:153] ...`, is no warning, and no log level of its own hides it. */

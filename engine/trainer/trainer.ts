@@ -7,7 +7,7 @@ import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
-import { atBound, atMinimum, deadlineOf, notEnough } from './bounds.ts'
+import { atBound, atMinimum, deadlineOf, endReason, notEnough } from './bounds.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { configureOptimizers } from './configured-optimizers.ts'
 import { LiveControl, type JournalEntry, type LiveChange } from './control/index.ts'
@@ -45,9 +45,10 @@ export interface RunOptions {
 export class Trainer implements TrainerView {
   readonly [notModel] = true
   readonly options: ResolvedOptions
-  /** Set by `stop`: someone outside wants the run to end. */
-  stopRequested = false
+  #stopReason: string | null = null
   #shouldStop = false
+  #earlyReason: string | null = null
+  #endReason: string | null = null
   #deadline = Infinity
   readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0, loggedStep: 0, validatedBatch: -1 }
   #context: RunContext | null = null
@@ -87,6 +88,22 @@ export class Trainer implements TrainerView {
     if (stop && !this.#shouldStop && !atMinimum(this.options, this.#counters))
       this.#context?.hooks.notify('onNotice', notEnough(this.options))
     this.#shouldStop = stop
+  }
+
+  /** Sets `shouldStop`, and keeps why. */
+  endEarly(reason: string): void {
+    this.#earlyReason = reason
+    this.shouldStop = true
+  }
+
+  /** Set by `stop`: someone outside wants the run to end. */
+  get stopRequested(): boolean {
+    return this.#stopReason !== null
+  }
+
+  /** Why the fit ended, as a sentence; null before, and where it failed. */
+  get endReason(): string | null {
+    return this.#endReason
   }
 
   get seed(): number {
@@ -155,10 +172,10 @@ export class Trainer implements TrainerView {
     return { ...this.#stage, batchOfEpoch, epoch, epochs: this.options.maxEpochs, step, metrics: this.#context?.log.progressValues() ?? {} }
   }
 
-  /** Ends the run after the batch it is at. */
-  stop(): void {
+  /** Ends the run after the batch it is at. `reason` is a sentence. */
+  stop(reason = 'It was asked to stop.'): void {
     refuseInCapture('trainer.stop() is called in the step, and a captured step runs its JavaScript once', 'Call it in onTrainBatchEnd.')
-    this.stopRequested = true
+    this.#stopReason ??= reason
   }
 
   /**
@@ -181,6 +198,7 @@ export class Trainer implements TrainerView {
   async fit(module: LightningModule, data: Data = null, { checkpoint, journal = [] }: RunOptions = {}): Promise<void> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     this.#control.begin(journal)
+    this.#endReason = null
     const notices: string[] = []
     const loaded = checkpoint === undefined ? null : loadResumable(checkpoint, (notice) => notices.push(notice))
     this.#resumedFrom = loaded && path.resolve(loaded.folder)
@@ -192,6 +210,7 @@ export class Trainer implements TrainerView {
       if (loaded) resumeRun(context, loaded)
       this.#deadline = deadlineOf(this.options.maxTime)
       await fitLoop(context)
+      this.#endReason = this.#whyEnded()
     }).finally(() => this.#control.close())
   }
 
@@ -361,6 +380,11 @@ export class Trainer implements TrainerView {
     this.#context = context
     this.#command = command
     return withLifecycle(command, context, () => body(context))
+  }
+
+  #whyEnded(): string {
+    const ending = { stopReason: this.#stopReason, earlyReason: this.#earlyReason, shouldStop: this.#shouldStop }
+    return endReason(this.options, this.#counters, ending)
   }
 
   #parts(command: Command, module: LightningModule, data: Data) {

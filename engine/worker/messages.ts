@@ -152,6 +152,8 @@ export interface RunSummary {
   lastCheckpoint: string | null
   /** Where the time of steps went, where a profiler was asked for. */
   profile?: Profile
+  /** Why a fit ended, as a sentence. */
+  reason?: string
 }
 
 /** A file of what was logged that is no number. `time` is milliseconds since the epoch. */

@@ -83,5 +83,6 @@ function summarize({ trainer }: Session, startedAt: number): RunSummary {
     bestCheckpoint: trainer.checkpointCallback?.bestModelPath ?? null,
     lastCheckpoint: trainer.checkpointCallback?.lastModelPath ?? null,
     profile: trainer.profile ?? undefined,
+    reason: trainer.endReason ?? undefined,
   }
 }

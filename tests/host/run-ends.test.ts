@@ -32,6 +32,17 @@ test.each(ends)('a worker that %s, stopped %s, leaves the run %s', async (scenar
   expect(host.store.listEvents(run.id).at(-1)?.kind).toBe('ended')
 })
 
+test('a run that ended by itself has the reason in its last event', async () => {
+  const { host, config } = openFakeHost()
+  const run = await host.start(config('completes'))
+  await run.finished
+  expect(host.store.listEvents(run.id).at(-1)).toMatchObject({
+    kind: 'ended',
+    message: 'completed: maxEpochs is 2, and all are done.',
+    data: { reason: 'maxEpochs is 2, and all are done.' },
+  })
+})
+
 test('a death before the first checkpoint has nothing to go on from', async () => {
   const { host, config } = openFakeHost()
   expect((await (await host.start(config('exits'))).finished).error?.remedy).toBeUndefined()

@@ -25,7 +25,8 @@ const summary: RunSummary = {
 const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> = {
   completes: ({ config, folder }) => {
     train(config, folder)
-    end({ type: 'ended', outcome: 'completed', summary: { ...withCheckpoints(folder), ...profiled(config, folder) } })
+    const reason = 'maxEpochs is 2, and all are done.'
+    end({ type: 'ended', outcome: 'completed', summary: { ...withCheckpoints(folder), ...profiled(config, folder), reason } })
   },
   diverges: ({ config }) => {
     start(config)

@@ -102,7 +102,7 @@ export class EarlyStopping implements Callback {
   onLoadCheckpoint(trainer: Trainer): void {
     if (this.#state.stoppingReason === 'NOT_STOPPED') return
     if (!this.#wouldStop()) return void Object.assign(this.#state, { stoppingReason: 'NOT_STOPPED', stoppingReasonMessage: null })
-    trainer.shouldStop = true
+    trainer.endEarly(this.#state.stoppingReasonMessage!)
     trainer.notify('onNotice', `${this.#state.stoppingReasonMessage} To go on, change the options of EarlyStopping, or leave it out.`)
   }
 
@@ -134,7 +134,7 @@ export class EarlyStopping implements Callback {
     const [stoppingReason, stoppingReasonMessage] = stop
     Object.assign(this.#state, { stoppingReason, stoppingReasonMessage, stoppedEpoch: trainer.currentEpoch })
     trainer.notify('onNotice', stoppingReasonMessage)
-    trainer.shouldStop = true
+    trainer.endEarly(stoppingReasonMessage)
   }
 
   /** Why to stop, or null. */

@@ -113,7 +113,8 @@ export class Timer implements Callback {
   #check(trainer: Trainer): void {
     const remaining = this.timeRemaining()
     if (remaining === null || remaining > 0 || trainer.shouldStop) return
-    trainer.shouldStop = true
-    if (this.#verbose) trainer.notify('onNotice', `The time limit is reached: training took ${clockText(this.timeElapsed() * 1000)}.`)
+    const reason = `The time limit is reached: training took ${clockText(this.timeElapsed() * 1000)}.`
+    trainer.endEarly(reason)
+    if (this.#verbose) trainer.notify('onNotice', reason)
   }
 }

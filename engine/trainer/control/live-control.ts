@@ -56,7 +56,8 @@ export class LiveControl {
   apply(context: RunContext, point: ControlPoint): void {
     this.#replayDue(context)
     if (this.#waiting.length > 0) this.#applyWaiting(context, point)
-    if (point === 'epoch' && context.counters.epoch >= this.#stopAt && !atBound(context.options, context.counters)) context.trainer.stop()
+    if (point === 'epoch' && context.counters.epoch >= this.#stopAt && !atBound(context.options, context.counters))
+      context.trainer.stop('It was asked to stop when its epoch ended.')
   }
 
   /** Refuses what waits and what comes: the training is over. */
