@@ -98,7 +98,7 @@ test('tags are added', { timeout }, async () => {
 test('checkpoints are listed with what they are and their size', { timeout }, async () => {
   const { leyden, fit } = await trained()
   const { stdout } = await leyden('checkpoints', 'list', 'first')
-  expect(stdout).toMatch(/1\.0 kB  best .*epoch=0\n.*1\.0 kB  last .*epoch=1\n  2 on disk, 2\.0 kB\n$/)
+  expect(stdout).toMatch(/1\.0 kB  best +epoch=0  val_accuracy 0\.75\n.*1\.0 kB  last +epoch=1 .*\n  2 on disk, 2\.0 kB\n$/)
   expect((await leyden('checkpoints', 'show', fit.bestCheckpoint)).stdout).toContain(`--resume ${fit.bestCheckpoint}`)
 })
 
