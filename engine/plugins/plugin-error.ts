@@ -19,6 +19,7 @@ export function describePluginError(error: unknown, place: PluginPlace): ErrorRe
 }
 
 /** What the trainer finds wrong with what a method returned has no line on the stack: the method itself is the place. */
-function placeOfMember({ member }: LeydenError, { path, entry }: PluginPlace): SourceLocation {
-  return (member && findDefinition(path, member)) || { file: entry }
+function placeOfMember({ member }: LeydenError, { path, entry }: PluginPlace): SourceLocation | undefined {
+  if (member === undefined) return undefined
+  return findDefinition(path, member) ?? { file: entry }
 }

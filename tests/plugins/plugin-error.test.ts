@@ -55,7 +55,7 @@ test.each([
   })
 })
 
-test('what is wrong with what a method returned is shown at the method, or else at the file', () => {
+test('what is wrong with what a method returned is shown at the method, or at the file that lacks it', () => {
   const own = mkdtempSync(path.join(tmpdir(), 'leyden-plugin-'))
   const entry = path.join(own, 'plugin.ts')
   writeFileSync(entry, 'class Net {\n  async trainingStep(batch) {\n  }\n}\n')
@@ -64,5 +64,10 @@ test('what is wrong with what a method returned is shown at the method, or else 
       .location
   expect(at('trainingStep')).toEqual({ file: entry, line: 2, column: 1 })
   expect(at('Net')).toEqual({ file: entry, line: 1, column: 1 })
-  expect(at()).toEqual({ file: entry })
+  expect(at('testStep')).toEqual({ file: entry })
+})
+
+test('what has no place in the plugin, such as a damaged checkpoint, is given none', () => {
+  const damaged = withStack(new LeydenError('model.safetensors is damaged.'), 'Error: model.safetensors is damaged.')
+  expect(describePluginError(damaged, place).location).toBeUndefined()
 })
