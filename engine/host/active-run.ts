@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import os from 'node:os'
 import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint, StoredMedia } from '../store/index.ts'
 import type {
   JournalEntry,
@@ -62,6 +63,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   #progress: Progress | null = null
   #lastWord: Message<'ended'> | Message<'failed'> | null = null
   #stopRequested = false
+  #residentBytes: number | null = null
   #unresponsive = false
   /** Why the history could not be written. */
   #fault: Error | null = null
@@ -138,6 +140,9 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   #receive(message: WorkerMessage): void {
     this.#watch.beat()
     switch (message.type) {
+      case 'heartbeat':
+        this.#residentBytes = message.residentBytes
+        return
       case 'started':
         return this.#start(message)
       case 'summary':
@@ -265,7 +270,8 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     this.#store.controls.refuseOpen(this.id, { message: 'The run has ended.', remedy: 'To train on, resume it.', usage: true })
     const { plugin } = this.#store.findRun(this.id).config
     const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
-    const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint }
+    const memory = { residentBytes: this.#residentBytes, memoryBytes: os.totalmem() }
+    const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint, ...memory }
     const outcome = this.#fault ? unkept(this.#fault) : outcomeOf(this.#lastWord, exit, circumstances)
     const { epochs, steps, reason } = this.summary()
     this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })

@@ -3,6 +3,8 @@ import { Uncapturable } from '../capture/uncapturable.ts'
 import { AttributeType, DataType, type Attribute, type Executor, type RunOp, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
 import type { GraphOutput } from './graph-api.ts'
+import { beyondMemory } from './machine-memory.ts'
+import type { TensorFlowError } from './error.ts'
 import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
 import { GraphFunction } from './graph-function.ts'
 import { GraphConstants } from './graph-constants.ts'
@@ -35,6 +37,8 @@ export class Recording implements Executor {
   failure: Uncapturable | null = null
   /** Ops that were recorded. */
   operations = 0
+  /** Of the first result that no memory has room for. */
+  #beyondMemory: TensorFlowError | null = null
   readonly #runner: OpRunner
   readonly #handles: HandleTable
   readonly #config: SessionConfig
@@ -91,7 +95,7 @@ export class Recording implements Executor {
       call.attributes,
       call.inputs.map(({ id }) => this.#outputOf(id)),
     )
-    return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }))
+    return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }, inputs))
   }
 
   /** Records an op that changes variables in place. Returns their new values; the old ones stay known where `kept` says so. */
@@ -148,8 +152,9 @@ export class Recording implements Executor {
     throw failure
   }
 
-  /** The function from the sources to `outputs`. */
+  /** The function from the sources to `outputs`. Throws what its run would run into, where no memory has room for a result. */
   finish(outputs: number[], options: Pick<GraphOptions, 'halfType'>): GraphFunction {
+    if (this.#beyondMemory) throw this.#beyondMemory
     const results = outputs.map((id) => this.#identity(id))
     const name = `leyden_step_${functions++}`
     const definition = this.#graph.toFunction(name, results, this.#updates)
@@ -226,13 +231,14 @@ export class Recording implements Executor {
     return { oper: this.#graph.add('Identity', [type], [output]), index: 0 }
   }
 
-  #addOutput(op: string, output: GraphOutput): TensorDescriptor {
+  #addOutput(op: string, output: GraphOutput, inputs: TensorDescriptor[]): TensorDescriptor {
     const shape = this.#graph.shapeOf(output)
     if (!shape || shape.some((extent) => extent < 0)) {
       this.fail(`The shape of ${op}'s result depends on the values that it is given`, 'Use masks and tf.where, which keep the shape.')
     }
     const described = this.#handles.addOutput(shape, this.#graph.typeOf(output))
     this.#outputs.set(described.id, output)
+    this.#beyondMemory ??= beyondMemory(op, described, inputs)
     return described
   }
 }

@@ -97,6 +97,7 @@ export class Steps {
       this.#count(name, state, signature)
       return runCaptured(captured, call, eagerly)
     } catch (error) {
+      if (isOutOfMemory(error)) throw error // its eager run would end the process
       return this.#fallBack(name, state, error as Error, eagerly)
     }
   }
