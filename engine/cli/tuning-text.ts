@@ -16,7 +16,7 @@ export function describeTuningResult(result: TuningResult): string {
   return `${formatTable([{ title: 'batch size', align: 'right' }, { title: '' }], rows)}\n  ${found}`
 }
 
-function describeRates({ lr, loss, mode, steepest, valley, stoppedEarly }: Extract<TuningResult, { find: 'lr' }>): string {
+function describeRates({ lr, loss, mode, steepest, valley, stoppedEarly, whyNone }: Extract<TuningResult, { find: 'lr' }>): string {
   const marks = [
     { x: valley, letter: 'v' },
     { x: steepest, letter: 's' },
@@ -24,7 +24,7 @@ function describeRates({ lr, loss, mode, steepest, valley, stoppedEarly }: Extra
   const lines = [
     drawCurve(lr, loss, { logarithmic: mode === 'exponential', marks }),
     `  ${lr.length} rates${stoppedEarly ? ', until the loss diverged' : ''}; smoothed loss by learning rate`,
-    steepest === null ? '  too few steps to suggest a rate' : `  s  ${formatNumber(steepest)}  by the steepest slope`,
+    steepest === null ? `  ${whyNone ?? 'too few steps to suggest a rate'}` : `  s  ${formatNumber(steepest)}  by the steepest slope`,
     ...(valley === null ? [] : [`  v  ${formatNumber(valley)}  by valley`]),
     ...(steepest === null ? [] : [`  use it: --set learningRate=${Number(steepest.toPrecision(3))}`]),
   ]

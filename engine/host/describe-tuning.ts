@@ -8,7 +8,7 @@ export function describeTuning(result: TuningResult): string {
       ? 'No batch size that was tried fits into memory.'
       : `The largest batch size that fits is ${result.batchSize}.`
   }
-  const { steepest, valley } = result
-  if (steepest === null) return 'The search for a learning rate took too few steps to suggest one.'
+  const { steepest, valley, whyNone } = result
+  if (steepest === null) return whyNone ?? 'The search for a learning rate took too few steps to suggest one.'
   return `Suggested learning rate: ${formatNumber(steepest)} by the steepest slope${valley === null ? '' : `, ${formatNumber(valley)} by valley`}.`
 }

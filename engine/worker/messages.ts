@@ -27,6 +27,8 @@ export type TuningResult =
       /** Where the loss falls most steeply, and two thirds down its longest fall; null where that can't be told. */
       steepest: number | null
       valley: number | null
+      /** Why nothing is suggested, as a sentence; runs of before may not have it. */
+      whyNone?: string | null
       stoppedEarly: boolean
     }
   | { find: 'batchSize'; batchSize: number | null; trials: { batchSize: number; fits: boolean }[] }

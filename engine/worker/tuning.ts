@@ -15,5 +15,5 @@ export function resultOf({ lr: finder, batchSize: finding }: Found): TuningResul
   const { results, range, stoppedEarly } = finder
   const loss = results.loss.map((value) => (Number.isFinite(value) ? value : null))
   const suggestions = { steepest: finder.suggestion(), valley: finder.suggestion({ method: 'valley' }) }
-  return { find: 'lr', lr: results.lr, loss, ...suggestions, mode: range.mode, stoppedEarly }
+  return { find: 'lr', lr: results.lr, loss, ...suggestions, mode: range.mode, stoppedEarly, whyNone: finder.whyNone }
 }

@@ -43,11 +43,9 @@ export class LearningRateFinder implements Callback {
     this.optimalLr = await findLearningRate({ trainer, outer: trainer, module, data: trainer.data }, this.#options)
     this.#found = this.optimalLr.suggestion()
     trainer.notify('onTuned', { lr: this.optimalLr })
-    if (this.#found === null) return trainer.notify('onNotice', tooShort)
+    if (this.#found === null) return trainer.notify('onNotice', this.optimalLr.whyNone!)
     if (!this.#options.updateAttr) return
     trainer.reconfigure()
     trainer.notify('onNotice', `Training with a learning rate of ${Number(this.#found.toPrecision(3))}, as the search suggests.`)
   }
 }
-
-const tooShort = 'The search for a learning rate took too few steps to suggest one: raise numTraining, or its earlyStopThreshold.'

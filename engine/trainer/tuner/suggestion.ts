@@ -4,6 +4,15 @@ export interface Curve {
   loss: number[]
 }
 
+/** What of a loss in float32 may be rounding. */
+const rounding = 1e-6
+
+/** Whether any rate gave a smaller loss than the first. Dips of a curve that rises are noise. */
+export function falls({ loss }: Curve): boolean {
+  const first = loss[0]!
+  return loss.some((value) => value < first - rounding * Math.abs(first))
+}
+
 /**
  * The place where the loss falls most steeply against `position`, by central differences as torch.gradient has them. Null where there are
  * less than two finite losses.

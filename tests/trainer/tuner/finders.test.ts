@@ -35,18 +35,33 @@ test('a resume keeps what was found, searches for nothing, and makes optimiser a
   expect(said).toEqual([])
 })
 
+/** Its loss falls from step to step: they all have the same batch. */
+const learning = () => line({ trainDataloader: () => loaderOf(1, { batchSize: 16 }) })
+
 test('callbacks that search come before the others, and those that save after them', async () => {
   const seen: string[] = []
   const other: Callback = { onFitStart: (trainer) => void seen.push(`rate ${trainer.optimizers[0]!.groups[0]!.learningRate}`) }
   const finder = new LearningRateFinder({ numTraining: 20 })
-  const module = line()
-  await quietTrainer({ callbacks: [new ModelCheckpoint(), other, finder] }).fit(module)
+  await quietTrainer({ callbacks: [new ModelCheckpoint(), other, finder] }).fit(learning())
+  expect(finder.optimalLr!.suggestion()).not.toBeNull()
   expect(seen).toEqual([`rate ${finder.optimalLr!.suggestion()}`])
+})
+
+test('a search whose losses never fall says so, and leaves the rate', async () => {
+  const { said, callback } = notices()
+  const module = line({
+    trainingStep({ x }) {
+      return this.net.forward(x!).sum().mul(0).add(1)
+    },
+  })
+  await quietTrainer({ callbacks: [new LearningRateFinder({ numTraining: 20 }), callback] }).fit(module)
+  expect(said).toEqual([expect.stringMatching(/^The loss falls at no rate from /)])
+  expect(module.learningRate).toBe(0.1)
 })
 
 test('a search says what it found, and fastDevRun has none', async () => {
   const { said, callback } = notices()
-  await quietTrainer({ callbacks: [new LearningRateFinder({ numTraining: 20 }), callback] }).fit(line())
+  await quietTrainer({ callbacks: [new LearningRateFinder({ numTraining: 20 }), callback] }).fit(learning())
   await quietTrainer({ fastDevRun: true, callbacks: [new BatchSizeFinder(), callback] }).fit(line())
   expect(said).toEqual([
     expect.stringMatching(/^Training with a learning rate of [\d.e-]+, as the search suggests\.$/),
