@@ -27,6 +27,17 @@ export const callbackSchemas = {
       verbose: switched,
     })
     .partial(),
+  BatchSizeFinder: z
+    .strictObject({
+      mode: z.enum(['power', 'binsearch']),
+      stepsPerTrial: count(1),
+      initVal: count(1),
+      maxTrials: count(1),
+      batchArgName: z.string().min(1),
+      margin: z.number().min(0).lt(1),
+      maxVal: count(1),
+    })
+    .partial(),
   DeviceStatsMonitor: z.strictObject({}),
   EarlyStopping: z
     .strictObject({
@@ -49,6 +60,18 @@ export const callbackSchemas = {
     updateStartingAtEpoch: count(0).optional(),
   }),
   GradientAccumulationScheduler: z.strictObject({ scheduling: z.record(z.string(), count(1)) }),
+  LearningRateFinder: z
+    .strictObject({
+      minLr: z.number().positive(),
+      maxLr: z.number().positive(),
+      numTraining: count(2),
+      mode: z.enum(['exponential', 'linear']),
+      earlyStopThreshold: z.number().gt(1).nullable(),
+      smoothing: z.number().min(0).lt(1),
+      updateAttr: switched,
+      attrName: z.string(),
+    })
+    .partial(),
   LearningRateMonitor: z
     .strictObject({ loggingInterval: z.enum(['step', 'epoch']).nullable(), logMomentum: switched, logWeightDecay: switched })
     .partial(),
@@ -78,6 +101,7 @@ export const callbackSchemas = {
       verbose: switched,
     })
     .partial(),
+  ModelSummary: z.strictObject({ maxDepth: count(-1) }).partial(),
   OnExceptionCheckpoint: z.strictObject({ dirpath: z.string(), filename: z.string().min(1) }).partial(),
   SpikeDetection: z
     .strictObject({

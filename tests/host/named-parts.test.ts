@@ -13,6 +13,10 @@ const samples: Record<keyof typeof callbackSchemas, object[]> = {
   BackboneFinetuning: [
     { unfreezeBackboneAtEpoch: 1, backboneInitialRatioLr: 0.1, backboneInitialLr: 1e-4, shouldAlign: true, trainBn: false, verbose: true },
   ],
+  BatchSizeFinder: [
+    { mode: 'binsearch', stepsPerTrial: 2, initVal: 4, maxTrials: 9, batchArgName: 'size', margin: 0.1, maxVal: 256 },
+    { mode: 'power' },
+  ],
   DeviceStatsMonitor: [{}],
   EarlyStopping: [
     { monitor: 'val_loss', mode: 'max', minDelta: 0.1, patience: 0, strict: false, checkFinite: false, verbose: true },
@@ -20,6 +24,19 @@ const samples: Record<keyof typeof callbackSchemas, object[]> = {
   ],
   EMAWeightAveraging: [{ decay: 0.9, updateEveryNSteps: 2, updateStartingAtStep: 0, updateStartingAtEpoch: 1, useBuffers: false }],
   GradientAccumulationScheduler: [{ scheduling: { 0: 8, 4: 1 } }],
+  LearningRateFinder: [
+    {
+      minLr: 1e-6,
+      maxLr: 0.1,
+      numTraining: 50,
+      mode: 'linear',
+      earlyStopThreshold: null,
+      smoothing: 0.9,
+      updateAttr: false,
+      attrName: 'lr',
+    },
+    { mode: 'exponential', earlyStopThreshold: 5 },
+  ],
   LearningRateMonitor: [{ loggingInterval: 'step', logMomentum: true, logWeightDecay: true }, { loggingInterval: null }],
   ModelCheckpoint: [
     { dirpath: 'kept', filename: '{epoch:03d}', autoInsertMetricName: false, monitor: 'val_loss', mode: 'min', saveTopK: -1 },
@@ -31,6 +48,7 @@ const samples: Record<keyof typeof callbackSchemas, object[]> = {
     { amount: 3, parametersToPrune: ['net.0.weight'], parameterNames: ['weight'], useGlobalUnstructured: false, applyPruning: false },
     { verbose: true },
   ],
+  ModelSummary: [{ maxDepth: -1 }],
   OnExceptionCheckpoint: [{ dirpath: 'kept', filename: 'failed' }],
   SpikeDetection: [{ mode: 'min', window: 3, warmup: 1, atol: 1, rtol: null, excludeBatchesPath: 'skip.json', finiteOnly: false }],
   StochasticWeightAveraging: [{ swaLrs: 0.1, swaEpochStart: 2, annealingEpochs: 3, annealingStrategy: 'linear' }, { swaLrs: [0.1, 0.2] }],
@@ -64,6 +82,8 @@ type Options<N extends keyof typeof callbackSchemas> = z.infer<(typeof callbackS
 /** Checked by the compiler: an option that is data and that the host doesn't know is an error here. */
 export const known: true[] = [
   true satisfies Same<trainer.BackboneFinetuningOptions, Options<'BackboneFinetuning'>>,
+  true satisfies Same<trainer.ScaleBatchSizeOptions, Options<'BatchSizeFinder'>>,
+  true satisfies Same<trainer.LrFindOptions, Options<'LearningRateFinder'>>,
   true satisfies Same<trainer.EarlyStoppingOptions, Options<'EarlyStopping'>>,
   true satisfies Same<trainer.EMAWeightAveragingOptions, Options<'EMAWeightAveraging'>>,
   true satisfies Same<trainer.GradientAccumulationSchedulerOptions, Options<'GradientAccumulationScheduler'>>,
