@@ -9,9 +9,11 @@ export interface MediaOptions {
   step?: number
   /**
    * How often a call within a step counts. In `trainingStep`: at each n-th step of the optimiser; default `logEveryNSteps`. In a step of an
-   * evaluation: of each n-th batch of a pass; default of its first alone.
+   * evaluation: of each n-th batch of a loader; default of its first alone.
    */
   every?: number
+  /** Whether each of several loaders of an evaluation has a name of its own, such as `name/dataloader_idx_1`. Default true. */
+  addDataloaderIdx?: boolean
 }
 
 export interface ImageOptions extends MediaOptions {

@@ -82,11 +82,13 @@ export class LogConnector {
   /** What is logged from here on is of one of several loaders. */
   enterLoader(index: number): void {
     this.#scope.suffix = `/dataloader_idx_${index}`
+    this.media.enterLoader(this.#scope.suffix)
   }
 
   /** A metric that is logged of several loaders begins anew with each. */
   leaveLoader(): void {
     const { values, suffix, stage } = this.#scope
+    this.media.leaveLoader()
     values.settleMetrics(suffix, { counted: stage !== 'sanity' })
     this.#scope.suffix = ''
   }

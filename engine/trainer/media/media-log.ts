@@ -12,10 +12,18 @@ import type { Prepared } from './prepared.ts'
 /** A pass of a loop. */
 interface Pass {
   stage: Stage
-  /** The batch's number; -1 before the first. */
+  /** The batch's number in its loader; -1 before the first. */
   batch: number
-  /** Metrics that are logged when it ends. */
-  metrics: Map<string, { metric: Metric<string, unknown>; value: MediaValue }>
+  /** Behind the names of what is logged of one of several loaders. */
+  suffix: string
+  /** Metrics that are logged when it ends, or the loader whose suffix they have. */
+  metrics: Map<string, LoggedMetric>
+}
+
+interface LoggedMetric {
+  metric: Metric<string, unknown>
+  value: MediaValue
+  suffix: string
 }
 
 /** What a training step handed out, until it is known whether the step counts. */
@@ -43,7 +51,21 @@ export class MediaLog {
   }
 
   open(stage: Stage): void {
-    this.#passes.push({ stage, batch: -1, metrics: new Map() })
+    this.#passes.push({ stage, batch: -1, suffix: '', metrics: new Map() })
+  }
+
+  /** What is logged from here on is of one of several loaders, and the next batch its first. */
+  enterLoader(suffix: string): void {
+    Object.assign(this.#passes.at(-1)!, { suffix, batch: -1 })
+  }
+
+  /** Logs the metrics of the loader. */
+  leaveLoader(): void {
+    const pass = this.#passes.at(-1)!
+    const own = [...pass.metrics].filter(([, { suffix }]) => suffix === pass.suffix)
+    this.#settle(pass.stage, own)
+    for (const [name] of own) pass.metrics.delete(name)
+    pass.suffix = ''
   }
 
   enterBatch(): void {
@@ -67,7 +89,7 @@ export class MediaLog {
     if (metric) return this.#addMetric(name, value, metric)
     const prepared = prepare(name, value)
     if (this.#inStep) this.#addInStep(name, value, prepared)
-    else this.#send(name, prepared, prepared.tensors, value.options.step)
+    else this.#send(this.#suffixed(name, value), prepared, prepared.tensors, value.options.step)
   }
 
   /** After a training batch that the optimiser stepped at. */
@@ -81,11 +103,7 @@ export class MediaLog {
   /** Logs the pass's metrics. */
   close(): void {
     const { stage, metrics } = this.#passes.at(-1)!
-    for (const [name, { metric, value }] of metrics) {
-      if (stage !== 'sanity') tf.tidy(() => this.#sendMetric(name, value, metric))
-      if (stage === 'sanity') metric.discard()
-      else metric.reset()
-    }
+    this.#settle(stage, metrics)
     this.#passes.pop()
   }
 
@@ -93,6 +111,22 @@ export class MediaLog {
   abandon(): void {
     for (const { metrics } of this.#passes.splice(0)) for (const { metric } of metrics.values()) metric.reset()
     this.#forget()
+  }
+
+  #settle(stage: Stage, metrics: Iterable<[string, LoggedMetric]>): void {
+    for (const [name, { metric, value }] of metrics) {
+      if (stage !== 'sanity') tf.tidy(() => this.#sendMetric(name, value, metric))
+      if (stage === 'sanity') metric.discard()
+      else metric.reset()
+    }
+  }
+
+  #suffixed(name: string, value: MediaValue): string {
+    return `${name}${this.#suffixOf(value)}`
+  }
+
+  #suffixOf({ options }: MediaValue): string {
+    return (options.addDataloaderIdx ?? true) ? (this.#passes.at(-1)?.suffix ?? '') : ''
   }
 
   #checkName(name: string, value: MediaValue): void {
@@ -111,7 +145,7 @@ export class MediaLog {
       const remedy = 'Log metrics in steps and in the hooks from onTrainEpochStart to onTrainEpochEnd.'
       throw new LeydenError(`${callOf(name, value)} got a metric outside of an epoch.`, { remedy })
     }
-    everyStep(() => this.#passes.at(-1)?.metrics.set(name, { metric, value }))
+    everyStep(() => this.#passes.at(-1)?.metrics.set(this.#suffixed(name, value), { metric, value, suffix: this.#suffixOf(value) }))
   }
 
   #addInStep(name: string, value: MediaValue, prepared: Prepared): void {
@@ -121,12 +155,13 @@ export class MediaLog {
     if (prepared.tensors.length === 0) {
       const remedy = 'Log it in onTrainBatchEnd or onValidationBatchEnd, or give tensors.'
       refuseInCapture(`${call} got no tensor, and a captured step would log that of the first batch each time`, remedy)
-      return this.#receive(name, prepared, [], value.options.every)
+      return this.#receive(this.#suffixed(name, value), prepared, [], value.options.every)
     }
     if (this.#loggers.length === 0) return
     const got: Tensor[] = []
     const receive = (tensor: Tensor) => {
-      if (got.push(tensor) === prepared.tensors.length) this.#receive(name, prepared, got.splice(0), value.options.every)
+      if (got.push(tensor) === prepared.tensors.length)
+        this.#receive(this.#suffixed(name, value), prepared, got.splice(0), value.options.every)
     }
     for (const tensor of prepared.tensors) handOut(tensor, receive)
   }

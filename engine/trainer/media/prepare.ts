@@ -10,7 +10,7 @@ import type { CurveCounts } from './media.ts'
 import type { Prepared } from './prepared.ts'
 import { prepareTable, prepareText } from './tables.ts'
 
-const shared = ['caption', 'step', 'every']
+const shared = ['caption', 'step', 'every', 'addDataloaderIdx']
 
 /** By kind: the module's method, and its options. */
 const methods: Record<MediaValue['kind'], { method: string; options: string[] }> = {
