@@ -18,6 +18,7 @@ import { HeartbeatWatch } from './heartbeat-watch.ts'
 import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { describeTuning } from './describe-tuning.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
+import { levelOf } from './output-level.ts'
 import { summarise } from './summarise.ts'
 
 type Message<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>
@@ -34,7 +35,7 @@ export interface RunEvents {
   /** What it was asked for while it went on is done. */
   changed: [JournalEntry]
   log: [LogLine]
-  /** A line that the plugin or a library printed. It is in the log too. */
+  /** A line that the plugin or a library printed. It is in the log too, unless TensorFlow says it of itself as it starts. */
   output: [OutputStream, string]
   /** Once it was asked to stop, or is being ended. */
   stopping: []
@@ -227,7 +228,8 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   }
 
   #receiveOutput(stream: OutputStream, line: string): void {
-    this.#store.appendLog(this.id, [{ time: Date.now(), level: levelOf(stream, line), message: line }])
+    const level = levelOf(stream, line)
+    if (level !== null) this.#store.appendLog(this.id, [{ time: Date.now(), level, message: line }])
     this.emit('output', stream, line)
   }
 
@@ -298,12 +300,4 @@ function unkept({ message }: Error): Outcome {
 function describeEnd({ state, error }: Outcome, reason: string | undefined): string {
   const why = error?.message ?? reason
   return why === undefined ? state : `${state}: ${why}`
-}
-
-/** What TensorFlow notes while it starts, as `I0000 00:00:17... file.cc:153] ...`, is no warning, and no log level of its own hides it. */
-const startUpNote = /^(?:I\d{4} |WARNING: All log messages before absl::)/
-
-function levelOf(stream: OutputStream, line: string): LogLine['level'] {
-  if (stream === 'stdout') return 'info'
-  return startUpNote.test(line) ? 'debug' : 'warning'
 }
