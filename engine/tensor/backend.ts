@@ -5,6 +5,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import { findRuntime } from '../runtime/index.ts'
 import { LeydenError } from '../errors/index.ts'
+import { correctGradients } from './gradient-corrections.ts'
 import { correctKernels } from './kernel-corrections.ts'
 import type { Device, TensorDescriptor, TensorRuntime } from './runtime.ts'
 import { createBinding } from './tensorflow/binding.ts'
@@ -85,6 +86,7 @@ function registerBackend(): void {
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
   correctKernels(backendName)
+  correctGradients(backendName)
   const priority = 10 // above TensorFlow.js's own backends
   tf.registerBackend(backendName, () => createBackend(NodeJSKernelBackend), priority)
   tf.enableProdMode()
