@@ -77,7 +77,7 @@ export function bindGraphs(bind: Bind) {
           name: string,
           appendHash: number,
           operationCount: number,
-          operations: null,
+          operations: BigInt64Array,
           inputCount: number,
           inputs: BigInt64Array,
           outputCount: number,

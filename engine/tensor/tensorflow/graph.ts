@@ -15,9 +15,11 @@ const listInputs: Record<string, { before: number; after: number }> = {
 }
 
 /** What a node was made of. */
-interface Added extends Pick<StepNode, 'op' | 'attributes'> {
+export interface Added extends Pick<StepNode, 'op' | 'attributes'> {
   inputs: GraphOutput[]
   controls: Pointer[]
+  /** Of its first result, where TensorFlow was told. */
+  shape?: number[]
 }
 
 /** A graph that is being built, and becomes a function. */
@@ -40,6 +42,11 @@ export class Graph {
 
   get nodes(): number {
     return this.#added.size
+  }
+
+  /** All nodes, in the order in which they were added. */
+  get added(): ReadonlyMap<Pointer, Added> {
+    return this.#added
   }
 
   /** The nodes in the order in which they were added. */
@@ -107,16 +114,22 @@ export class Graph {
     return Array.from(dims.subarray(0, rank), Number)
   }
 
+  /** Of a node's first result. */
   setShape(output: GraphOutput, shape: number[]): void {
+    this.#added.get(output.oper)!.shape = shape
     this.#api.TF_GraphSetTensorShape(this.#graph, output, BigInt64Array.from(shape, BigInt), shape.length, this.#status)
     check(this.#api, this.#status, 'TF_GraphSetTensorShape')
   }
 
-  /** The function from the inputs, in the order they were added, to `outputs`; `controls` run whether or not an output needs them. */
-  toFunction(name: string, outputs: GraphOutput[], controls: Pointer[]): Pointer {
-    const [inputs, results] = [pack(this.#inputs), pack(outputs)]
-    const always = BigInt64Array.from([...controls, 0n])
-    const given = [name, 0, -1, null, this.#inputs.length, inputs, outputs.length, results, null, controls.length, always] as const
+  /**
+   * The function of `nodes` from the inputs, in the order they were added, to `outputs`; `controls` run whether or not an output needs
+   * them.
+   */
+  toFunction(name: string, nodes: Pointer[], outputs: GraphOutput[], controls: Pointer[]): Pointer {
+    const inputs = new Set(this.#inputs.map(({ oper }) => oper))
+    const [made, always] = [nodes.filter((node) => !inputs.has(node)), controls].map((opers) => BigInt64Array.from([...opers, 0n]))
+    const body = [made!.length - 1, made!, this.#inputs.length, pack(this.#inputs), outputs.length, pack(outputs)] as const
+    const given = [name, 0, ...body, null, controls.length, always!] as const
     const definition = this.#api.TF_GraphToFunctionWithControlOutputs(this.#graph, ...given, null, null, null, this.#status)
     check(this.#api, this.#status, name)
     return definition

@@ -1,3 +1,4 @@
+import { fusions } from '../kernels/fusions.ts'
 import type { OwnKernels } from '../kernels/own-kernels.ts'
 import { Uncapturable } from '../capture/uncapturable.ts'
 import { AttributeType, DataType, type Attribute, type Executor, type RunOp, type TensorDescriptor } from '../runtime.ts'
@@ -6,6 +7,7 @@ import type { GraphOutput } from './graph-api.ts'
 import { beyondMemory } from './machine-memory.ts'
 import type { TensorFlowError } from './error.ts'
 import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
+import { fuse, neededNodes } from './fuse.ts'
 import { GraphFunction } from './graph-function.ts'
 import { GraphConstants } from './graph-constants.ts'
 import { Graph } from './graph.ts'
@@ -37,6 +39,8 @@ export class Recording implements Executor {
   failure: Uncapturable | null = null
   /** Ops that were recorded. */
   operations = 0
+  /** Those that the function is made of, by their names. */
+  functionOps: string[] = []
   /** Of the first result that no memory has room for. */
   #beyondMemory: TensorFlowError | null = null
   readonly #runner: OpRunner
@@ -156,8 +160,11 @@ export class Recording implements Executor {
   finish(outputs: number[], options: Pick<GraphOptions, 'halfType'>): GraphFunction {
     if (this.#beyondMemory) throw this.#beyondMemory
     const results = outputs.map((id) => this.#identity(id))
+    const step = { outputs: results, updates: this.#updates }
+    const { nodes, ...roots } = this.#kernels ? fuse(this.#graph, step, fusions) : { ...step, nodes: neededNodes(this.#graph, step) }
+    this.functionOps = nodes.map((node) => this.#graph.added.get(node)!.op)
     const name = `leyden_step_${functions++}`
-    const definition = this.#graph.toFunction(name, results, this.#updates)
+    const definition = this.#graph.toFunction(name, nodes, roots.outputs, roots.updates)
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
     const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
     return new GraphFunction(this.#runner, this.#handles, name, definition, results.length, config)

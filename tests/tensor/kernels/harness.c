@@ -81,17 +81,20 @@ static uint64_t add_bits(uint64_t sum, const float* from, size_t count, double* 
 static void run(const int* s, struct sums* sums) {
   int lost = 2 - 2 * s[5], out_height = s[1] - lost, out_width = s[2] - lost;
   size_t ins = (size_t)s[0] * s[1] * s[2] * s[3], outs = (size_t)s[0] * out_height * out_width * s[4], weights = 9ul * s[3] * s[4];
-  float *x = values(ins, 1), *filter = values(weights, 2), *dy = values(outs, 3);
+  float *x = values(ins, 1), *filter = values(weights, 2), *dy = values(outs, 3), *bias = values(s[4], 4);
   float *y = malloc(outs * 4), *dx = malloc(ins * 4), *gradient = malloc(weights * 4);
-  struct convolution forward = {s[0], s[1], s[2], s[3], out_height, out_width, s[4], s[5], 0};
-  struct convolution backward = {s[0], out_height, out_width, s[4], s[1], s[2], s[3], 2 - s[5], 1};
+  struct convolution forward = {s[0], s[1], s[2], s[3], out_height, out_width, s[4], s[5], 0, 0}, rectified = forward;
+  rectified.rectified = 1;
+  struct convolution backward = {s[0], out_height, out_width, s[4], s[1], s[2], s[3], 2 - s[5], 1, 0};
   const struct kernels* kernels = KERNELS;
-  if (kernels->convolve(&forward, x, filter, y) | kernels->convolve(&backward, dy, filter, dx) |
+  if (kernels->convolve(&forward, x, filter, 0, y) | kernels->convolve(&backward, dy, filter, 0, dx) |
       kernels->filter_gradient(&forward, x, dy, gradient))
     exit(2);
   sums->results = add_bits(add_bits(sums->results, y, outs, &sums->values), dx, ins, &sums->values);
+  if (kernels->convolve(&rectified, x, filter, bias, y)) exit(2);
+  sums->results = add_bits(sums->results, y, outs, &sums->values);
   sums->filters = add_bits(sums->filters, gradient, weights, &sums->values);
-  free(x), free(filter), free(dy), free(y), free(dx), free(gradient);
+  free(x), free(filter), free(dy), free(bias), free(y), free(dx), free(gradient);
 }
 
 static void run_lstm(const int* s, struct sums* sums) {

@@ -8,9 +8,11 @@ struct convolution {
   int padding;
   // Of whose convolution this is the gradient: the filter is [3, 3, out, in], and turned by half a circle.
   int turned;
+  // Whether results below zero become zero, as by ReLU.
+  int rectified;
 };
 
-// 0, or -1 where memory lacks.
-typedef int convolve_function(const struct convolution* shape, const float* in, const float* filter, float* out);
+// `bias` [out_channels] is added to the result, or is null. 0, or -1 where memory lacks.
+typedef int convolve_function(const struct convolution* shape, const float* in, const float* filter, const float* bias, float* out);
 // The gradient of the filter, given the input and the gradient of the output.
 typedef int filter_gradient_function(const struct convolution* shape, const float* in, const float* gradient, float* filter);

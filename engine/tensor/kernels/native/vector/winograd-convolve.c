@@ -2,8 +2,10 @@
 
 #include "../convolution.h"
 #include "../pool.h"
-#include "panels.h"
 #include "../scratch.h"
+#include "activations.h"
+#include "panels.h"
+#include "rows.h"
 #include "winograd-tiles.h"
 
 // Transformed weights lie in panels of COLUMNS output channels: [POSITIONS, panels, in_channels, COLUMNS].
@@ -11,7 +13,7 @@ enum { DEPTH = 16, BLOCK = 48, FEW_TILES = 160 };
 
 struct job {
   const struct convolution* shape;
-  const float *in, *filter;
+  const float *in, *filter, *bias;
   float *out, *weights, *inputs, *products;
   int tiles, block, panels;
   // Floats of a row of `inputs` and of `products`.
@@ -67,8 +69,16 @@ static void weights_part(void* given, int index, int worker) {
   transform_corner(job, from_channel, panel, job->weights + panel * panel_size, job->panels * panel_size);
 }
 
-INLINE void write_tile(const struct convolution* shape, int tile, int channel, int count, const float* from, size_t apart, float* out) {
+// As ops of their own do it: NaN stays.
+INLINE vec finish(const struct job* job, vec value, vec bias) {
+  if (job->bias) value += bias;
+  return job->shape->rectified ? choose(value < splat(0), splat(0), value) : value;
+}
+
+INLINE void write_tile(const struct job* job, int tile, int channel, int count, const float* from, size_t apart) {
+  const struct convolution* shape = job->shape;
   struct corner corner = corner_of(shape, tile);
+  vec bias = job->bias ? load_up_to(job->bias + channel, count) : splat(0);
   vec columns[PATCH * TILE], line[PATCH], row[TILE];
 #pragma GCC unroll 6
   for (int j = 0; j < PATCH; j++) {
@@ -78,19 +88,17 @@ INLINE void write_tile(const struct convolution* shape, int tile, int channel, i
   for (int i = 0; i < TILE && corner.y + i < shape->out_height; i++) {
     transform_output(columns + i * PATCH, 1, row, 1);
     size_t pixel = ((size_t)corner.picture * shape->out_height + corner.y + i) * shape->out_width + corner.x;
-    float* to = out + pixel * shape->out_channels + channel;
-    for (int j = 0; j < TILE && corner.x + j < shape->out_width; j++, to += shape->out_channels) {
-      if (count < LANES) store_some(to, row[j], count);
-      else store(to, row[j]);
-    }
+    float* to = job->out + pixel * shape->out_channels + channel;
+    for (int j = 0; j < TILE && corner.x + j < shape->out_width; j++, to += shape->out_channels)
+      store_up_to(to, finish(job, row[j], bias), count);
   }
 }
 
 // The outputs of a tile from its products, for `count` channels from `channel` on.
-static void write_output(const struct convolution* shape, int tile, int channel, int count, const float* from, size_t apart, float* out) {
+static void write_output(const struct job* job, int tile, int channel, int count, const float* from, size_t apart) {
   int done = 0;
-  for (; done + LANES <= count; done += LANES) write_tile(shape, tile, channel + done, LANES, from + done, apart, out);
-  if (done < count) write_tile(shape, tile, channel + done, count - done, from + done, apart, out);
+  for (; done + LANES <= count; done += LANES) write_tile(job, tile, channel + done, LANES, from + done, apart);
+  if (done < count) write_tile(job, tile, channel + done, count - done, from + done, apart);
 }
 
 static void read_inputs(const struct job* job, int first, int tiles, float* to, size_t apart) {
@@ -110,7 +118,7 @@ static void tiles_part(void* given, int index, int worker) {
       for (int t = 0; t < tiles; t += ROWS)
         multiply_deep(inputs + p * in_apart + t * job->in_row, job->in_row, job->weights + ((size_t)p * job->panels + panel) * panel_size,
                       depth, products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row, SUMMED);
-  for (int t = 0; t < tiles; t++) write_output(shape, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart, job->out);
+  for (int t = 0; t < tiles; t++) write_output(job, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart);
 }
 
 static int by_tiles(struct job* job) {
@@ -152,7 +160,7 @@ static void panel_part(void* given, int panel, int worker) {
       multiply_deep(job->inputs + p * in_apart + t * job->in_row, job->in_row, weights + p * panel_size, depth,
                     products + p * out_apart + t * COLUMNS, COLUMNS, SUMMED);
   int count = at_most(shape->out_channels - channel, COLUMNS);
-  for (int t = 0; t < job->tiles; t++) write_output(shape, t, channel, count, products + t * COLUMNS, out_apart, job->out);
+  for (int t = 0; t < job->tiles; t++) write_output(job, t, channel, count, products + t * COLUMNS, out_apart);
 }
 
 static int by_panels(struct job* job) {
@@ -171,8 +179,8 @@ static int by_panels(struct job* job) {
   return 0;
 }
 
-int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, float* out) {
-  struct job job = {.shape = shape, .in = in, .filter = filter, .out = out, .tiles = tiles_of(shape)};
+int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, const float* bias, float* out) {
+  struct job job = {.shape = shape, .in = in, .filter = filter, .bias = bias, .out = out, .tiles = tiles_of(shape)};
   job.panels = panels_of(shape->out_channels);
   job.in_row = round_up(shape->in_channels, LANES);
   return job.tiles <= FEW_TILES ? by_panels(&job) : by_tiles(&job);

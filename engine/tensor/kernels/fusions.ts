@@ -1,0 +1,40 @@
+type Shapes = (number[] | null)[]
+
+/**
+ * Two ops of a captured step that become an own one: `first`, and what is done to its first result, which nothing else in the step
+ * uses. Since what they become may be the first of another entry, longer rows of ops are joined two by two.
+ */
+export interface Following {
+  first: string
+  next: string
+  /** The place of first's result among next's inputs. Default 0. */
+  input?: number
+  /** Takes first's inputs, and next's others after them. Its results are those of `next`, and further ones of `first`. */
+  fused: string
+  /** Whether the inputs are of such shapes. */
+  fits?: (shapes: { first: Shapes; next: Shapes }) => boolean
+}
+
+/** Two ops that become an own one: `first`, whatever else uses its result, and one that takes that result alone. */
+export interface Accompanying {
+  first: string
+  beside: string
+  /** Takes first's inputs. Its results are that of `first`, and that of `beside`. */
+  fused: string
+}
+
+export type Fusion = Following | Accompanying
+
+/** TensorFlow.js adds a bias by the first, which may add anything. */
+const sums = ['Add', 'AddV2']
+
+const isBias: Following['fits'] = ({ first: [, filter], next: [, bias] }) => bias?.length === 1 && bias[0] === filter?.at(-1)
+
+const convolutions = ['LeydenConv2DSame', 'LeydenConv2DValid'].flatMap((convolution): Fusion[] => [
+  { first: convolution, next: 'BiasAdd', fused: `${convolution}Bias` },
+  ...sums.map((next) => ({ first: convolution, next, fused: `${convolution}Bias`, fits: isBias })),
+  { first: `${convolution}Bias`, next: 'Relu', fused: `${convolution}BiasRelu` },
+])
+
+/** What is joined in captured steps. The own op gives the bits that the two give, so that eager steps, which have both, are the same. */
+export const fusions: Fusion[] = [...convolutions]
