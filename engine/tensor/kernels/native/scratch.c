@@ -1,16 +1,20 @@
 #include "scratch.h"
 
-#include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+#include "threads.h"
 
 enum { KEPT = 8, LINE = 64 };
 
 // Stands before what is lent.
 struct header {
   size_t bytes;
+  // What the system gave, which isn't aligned: no function for that is known to all systems.
+  void* all;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static thread_lock lock = THREAD_LOCK;
 static struct header* kept[KEPT];
 
 static size_t size_of(struct header* block) { return block ? block->bytes : 0; }
@@ -31,35 +35,39 @@ static int smallest(void) {
 }
 
 static struct header* take_kept(size_t bytes) {
-  pthread_mutex_lock(&lock);
+  lock_take(&lock);
   int place = find(bytes);
   struct header* block = place < 0 ? 0 : kept[place];
   if (block) kept[place] = 0;
-  pthread_mutex_unlock(&lock);
+  lock_give(&lock);
+  return block;
+}
+
+static struct header* make(size_t bytes) {
+  char* all = malloc(bytes + 2 * LINE);
+  if (!all) return 0;
+  struct header* block = (struct header*)(all + (LINE - (uintptr_t)all % LINE) % LINE);
+  *block = (struct header){bytes, all};
   return block;
 }
 
 float* scratch_take(size_t floats) {
-  size_t bytes = (floats * sizeof(float) + LINE - 1) / LINE * LINE;
+  size_t bytes = floats * sizeof(float);
   struct header* block = take_kept(bytes);
-  if (!block) {
-    block = aligned_alloc(LINE, bytes + LINE);
-    if (!block) return 0;
-    block->bytes = bytes;
-  }
-  return (float*)((char*)block + LINE);
+  if (!block) block = make(bytes);
+  return block ? (float*)((char*)block + LINE) : 0;
 }
 
 void scratch_give(float* memory) {
   if (!memory) return;
   struct header* block = (struct header*)((char*)memory - LINE);
-  pthread_mutex_lock(&lock);
+  lock_take(&lock);
   int place = smallest();
   if (size_of(kept[place]) < block->bytes) {
     struct header* smaller = kept[place];
     kept[place] = block;
     block = smaller;
   }
-  pthread_mutex_unlock(&lock);
-  free(block);
+  lock_give(&lock);
+  if (block) free(block->all);
 }
