@@ -68,7 +68,7 @@ test.each([
 })
 
 test.each([
-  ['linux', 'x64', ['avx2', 'avx512']],
+  ['linux', 'x64', ['avx', 'avx2', 'avx512']],
   ['linux', 'arm64', ['neon']],
   ['darwin', 'arm64', ['neon']],
   ['win32', 'x64', null],

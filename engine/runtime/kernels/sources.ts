@@ -13,14 +13,13 @@ const vectorFolder = 'vector'
 const options = ['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-ffp-contract=fast']
 
 const instructionSets: Record<string, Record<string, string[]>> = {
-  x64: { avx2: ['-mavx2', '-mfma'], avx512: ['-mavx2', '-mfma', '-mavx512f'] },
+  x64: { avx: ['-mavx'], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx2', '-mfma', '-mavx512f'] },
   arm64: { neon: [] },
 }
 
-/** Undefined symbols are TensorFlow's, which the process has loaded. */
 const linking: Partial<Record<NodeJS.Platform, string[]>> = {
-  linux: ['-shared', '-pthread'],
-  darwin: ['-dynamiclib', '-undefined', 'dynamic_lookup'],
+  linux: ['-shared', '-pthread', '-ldl'],
+  darwin: ['-dynamiclib'],
 }
 
 /** What makes the library for a platform: each file's options, then those of linking. */

@@ -27,8 +27,7 @@ function register({ library }: InstalledKernels, threads: number): boolean {
   const loaded = load(library)
   if (!loaded) return false
   keepMapped([library]) // its threads outlive koffi's hold
-  const processor = loaded.func('const char* leyden_kernels_processor()')() as string | null
-  return processor !== null && loaded.func('int leyden_kernels_register(int threads)')(threads) === 0
+  return loaded.func('int leyden_kernels_register(const char* set, int threads)')(process.env['LEYDEN_KERNELS_SET'] || null, threads) === 0
 }
 
 /** Null for a file that is damaged, or of another machine that shares the home: everything works without. */

@@ -188,6 +188,9 @@ static void* run_all(void* given) {
 }
 
 int main(int count, char** arguments) {
+#ifndef SET
+  if (kernels_choose(0)) return 4;
+#endif
   pool_start(count > 1 ? atoi(arguments[1]) : 1);
   pthread_t other;
   struct sums first = {0, 0, 0}, second = {0, 0, 0};

@@ -15,7 +15,7 @@ const compiler = await findCompiler()
 const recipe = recipeFor()
 
 /** The kernels without what registers them with TensorFlow. */
-const ofKernels = recipe?.objects.filter(({ source }) => !/tensorflow-op|-ops\.c|library\.c/.test(source)) ?? []
+const ofKernels = recipe?.objects.filter(({ source }) => !/tensorflow|-ops\.c|library\.c/.test(source)) ?? []
 
 async function works(flags: string[]): Promise<boolean> {
   const program = path.join(folder, `trial${flags.join('')}`)

@@ -6,18 +6,27 @@
 #include "matmul-ops.h"
 #include "pool.h"
 #include "processor.h"
+#include "tensorflow.h"
 
+#if defined(_WIN32)
+#define EXPORTED __declspec(dllexport)
+#else
 #define EXPORTED __attribute__((visibility("default")))
+#endif
 
-// The instruction set that the kernels use here, such as "avx2", or null where they can't.
-EXPORTED const char* leyden_kernels_processor(void) {
-  const struct kernels* kernels = kernels_for_processor();
+enum { OTHER_PROCESSOR = -1, NO_TENSORFLOW = -2 };
+
+// The instruction sets that the kernels can use here, such as "avx2": the fastest first, and null after the last.
+EXPORTED const char* leyden_kernels_set(int index) {
+  const struct kernels* kernels = kernels_of(index);
   return kernels ? kernels->processor : 0;
 }
 
-// Registers the ops with the TensorFlow of this process, which is loaded globally, to compute on `threads`. Called once. A code of
-// TF_Status.
-EXPORTED int leyden_kernels_register(int threads) {
+// Registers the ops with the TensorFlow of this process, which is loaded globally, to compute on `threads` by the instruction set of that
+// name, or the fastest where it is null. Called once. A code of TF_Status, or one of the above.
+EXPORTED int leyden_kernels_register(const char* set, int threads) {
+  if (kernels_choose(set)) return OTHER_PROCESSOR;
+  if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
   int pictures = register_convolutions(), sequences = register_lstm() | register_attention();
   return pictures | sequences | register_matmul() | register_gelu() | register_layer_norm();

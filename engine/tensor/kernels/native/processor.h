@@ -22,5 +22,11 @@ struct kernels {
   attention_backward_function* attention_backward;
 };
 
-// Null where this processor has none of the instruction sets that the kernels are written for.
+// Those of an instruction set, of those sets that the kernels are written for and this processor has: the fastest first, and null after
+// the last.
+const struct kernels* kernels_of(int index);
+
+// Makes the kernels of a set be those that are used, of the fastest where `processor` is null. 0, or -1 where this processor hasn't it.
+// Called once, before they are used.
+int kernels_choose(const char* processor);
 const struct kernels* kernels_for_processor(void);

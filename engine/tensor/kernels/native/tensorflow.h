@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The part of TensorFlow's C API that kernels use, so that they are built without its headers. Nothing is passed by value but numbers
-// and pointers. Signatures: tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h.
+// The part of TensorFlow's C API that kernels use, so that they are built without its headers and linked without its libraries. Nothing
+// is passed by value but numbers and pointers. Signatures: tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h.
 
 typedef struct TF_Status TF_Status;
 typedef struct TF_Tensor TF_Tensor;
@@ -19,41 +19,48 @@ typedef struct TF_DimensionHandle TF_DimensionHandle;
 enum { TF_OK = 0, TF_INVALID_ARGUMENT = 3, TF_RESOURCE_EXHAUSTED = 8 };
 enum { TF_FLOAT = 1 };
 
-TF_Status* TF_NewStatus(void);
-void TF_DeleteStatus(TF_Status*);
-int TF_GetCode(const TF_Status*);
-void TF_SetStatus(TF_Status*, int code, const char* message);
+// Result, name, parameters.
+#define TENSORFLOW_FUNCTIONS(FUNCTION) \
+  FUNCTION(TF_Status*, TF_NewStatus, (void)) \
+  FUNCTION(void, TF_DeleteStatus, (TF_Status*)) \
+  FUNCTION(int, TF_GetCode, (const TF_Status*)) \
+  FUNCTION(void, TF_SetStatus, (TF_Status*, int code, const char* message)) \
+  FUNCTION(void*, TF_TensorData, (const TF_Tensor*)) \
+  FUNCTION(int, TF_NumDims, (const TF_Tensor*)) \
+  FUNCTION(int64_t, TF_Dim, (const TF_Tensor*, int axis)) \
+  FUNCTION(void, TF_DeleteTensor, (TF_Tensor*)) \
+  FUNCTION(TF_OpDefinitionBuilder*, TF_NewOpDefinitionBuilder, (const char* name)) \
+  FUNCTION(void, TF_OpDefinitionBuilderAddInput, (TF_OpDefinitionBuilder*, const char* specification)) \
+  FUNCTION(void, TF_OpDefinitionBuilderAddOutput, (TF_OpDefinitionBuilder*, const char* specification)) \
+  FUNCTION(void, TF_OpDefinitionBuilderSetShapeInferenceFunction, \
+           (TF_OpDefinitionBuilder*, void (*)(TF_ShapeInferenceContext*, TF_Status*))) \
+  FUNCTION(void, TF_RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*)) \
+  FUNCTION(TF_ShapeHandle*, TF_NewShapeHandle, (void)) \
+  FUNCTION(void, TF_DeleteShapeHandle, (TF_ShapeHandle*)) \
+  FUNCTION(TF_DimensionHandle*, TF_NewDimensionHandle, (void)) \
+  FUNCTION(void, TF_DeleteDimensionHandle, (TF_DimensionHandle*)) \
+  FUNCTION(void, TF_ShapeInferenceContextGetInput, (TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*)) \
+  FUNCTION(void, TF_ShapeInferenceContextSetOutput, (TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*)) \
+  FUNCTION(void, TF_ShapeInferenceContextSetUnknownShape, (TF_ShapeInferenceContext*, TF_Status*)) \
+  FUNCTION(int, TF_ShapeInferenceContextRankKnown, (TF_ShapeInferenceContext*, TF_ShapeHandle*)) \
+  FUNCTION(int64_t, TF_ShapeInferenceContextRank, (TF_ShapeInferenceContext*, TF_ShapeHandle*)) \
+  FUNCTION(void, TF_ShapeInferenceContextDim, (TF_ShapeInferenceContext*, TF_ShapeHandle*, int64_t axis, TF_DimensionHandle*)) \
+  FUNCTION(int, TF_DimensionHandleValueKnown, (TF_DimensionHandle*)) \
+  FUNCTION(int64_t, TF_DimensionHandleValue, (TF_DimensionHandle*)) \
+  FUNCTION(TF_ShapeHandle*, TF_ShapeInferenceContextVectorFromSize, (TF_ShapeInferenceContext*, size_t size)) \
+  FUNCTION(void, TF_ShapeInferenceContextConcatenateShapes, \
+           (TF_ShapeInferenceContext*, TF_ShapeHandle*, TF_ShapeHandle*, TF_ShapeHandle* result, TF_Status*)) \
+  FUNCTION(TF_KernelBuilder*, TF_NewKernelBuilder, \
+           (const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*), \
+            void (*compute)(void*, TF_OpKernelContext*), void (*remove)(void*))) \
+  FUNCTION(void, TF_RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*)) \
+  FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
+  FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
+  FUNCTION(void, TF_OpKernelContext_Failure, (TF_OpKernelContext*, TF_Status*))
 
-void* TF_TensorData(const TF_Tensor*);
-int TF_NumDims(const TF_Tensor*);
-int64_t TF_Dim(const TF_Tensor*, int axis);
-void TF_DeleteTensor(TF_Tensor*);
+// Each is a pointer to the function of that name, and called like it.
+#define DECLARE_FUNCTION(result, name, parameters) extern result(*name) parameters;
+TENSORFLOW_FUNCTIONS(DECLARE_FUNCTION)
 
-TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char* name);
-void TF_OpDefinitionBuilderAddInput(TF_OpDefinitionBuilder*, const char* specification);
-void TF_OpDefinitionBuilderAddOutput(TF_OpDefinitionBuilder*, const char* specification);
-void TF_OpDefinitionBuilderSetShapeInferenceFunction(TF_OpDefinitionBuilder*, void (*)(TF_ShapeInferenceContext*, TF_Status*));
-void TF_RegisterOpDefinition(TF_OpDefinitionBuilder*, TF_Status*);
-
-TF_ShapeHandle* TF_NewShapeHandle(void);
-void TF_DeleteShapeHandle(TF_ShapeHandle*);
-TF_DimensionHandle* TF_NewDimensionHandle(void);
-void TF_DeleteDimensionHandle(TF_DimensionHandle*);
-void TF_ShapeInferenceContextGetInput(TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*);
-void TF_ShapeInferenceContextSetOutput(TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*);
-void TF_ShapeInferenceContextSetUnknownShape(TF_ShapeInferenceContext*, TF_Status*);
-int TF_ShapeInferenceContextRankKnown(TF_ShapeInferenceContext*, TF_ShapeHandle*);
-int64_t TF_ShapeInferenceContextRank(TF_ShapeInferenceContext*, TF_ShapeHandle*);
-void TF_ShapeInferenceContextDim(TF_ShapeInferenceContext*, TF_ShapeHandle*, int64_t axis, TF_DimensionHandle*);
-int TF_DimensionHandleValueKnown(TF_DimensionHandle*);
-int64_t TF_DimensionHandleValue(TF_DimensionHandle*);
-TF_ShapeHandle* TF_ShapeInferenceContextVectorFromSize(TF_ShapeInferenceContext*, size_t size);
-void TF_ShapeInferenceContextConcatenateShapes(TF_ShapeInferenceContext*, TF_ShapeHandle*, TF_ShapeHandle*, TF_ShapeHandle* result,
-                                               TF_Status*);
-
-TF_KernelBuilder* TF_NewKernelBuilder(const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*),
-                                      void (*compute)(void*, TF_OpKernelContext*), void (*remove)(void*));
-void TF_RegisterKernelBuilder(const char* name, TF_KernelBuilder*, TF_Status*);
-void TF_GetInput(TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*);
-TF_Tensor* TF_AllocateOutput(TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*);
-void TF_OpKernelContext_Failure(TF_OpKernelContext*, TF_Status*);
+// Finds the functions in the TensorFlow that this process has loaded: for all to see, but on Windows. 0, or -1 where one is missing.
+int tensorflow_find(void);

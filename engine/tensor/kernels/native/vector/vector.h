@@ -9,6 +9,9 @@ enum { LANES = 16, ROWS = 8 };
 #elif defined(__AVX2__)
 #define FOR_THIS_PROCESSOR(name) name##_avx2
 enum { LANES = 8, ROWS = 6 };
+#elif defined(__AVX__)
+#define FOR_THIS_PROCESSOR(name) name##_avx
+enum { LANES = 8, ROWS = 6 };
 #else
 #define FOR_THIS_PROCESSOR(name) name##_baseline
 enum { LANES = 4, ROWS = 8 };
