@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cpuid.h"
+#include "x86.h"
 
 // The functions of the files that are compiled once for each instruction set, which ends their names.
 #define DECLARE(set)                                    \

@@ -1,4 +1,4 @@
-#include "cpuid.h"
+#include "x86.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
