@@ -6,5 +6,17 @@ export type { RuntimeProgress } from './progress.ts'
 export type { RuntimeKind } from './release.ts'
 export { removeRuntime } from './remove.ts'
 export { type RuntimeStatus, runtimeStatus } from './status.ts'
-export { addChoice, ensureKernels, findKernels, kernelFailure, kernelMode, prefersOwn, readChoices } from './kernels/index.ts'
+export {
+  addChoice,
+  ensureKernels,
+  findKernels,
+  kernelFailure,
+  kernelMode,
+  kernelSet,
+  prebuiltProblem,
+  prefersOwn,
+  probeKernels,
+  processorName,
+  readChoices,
+} from './kernels/index.ts'
 export type { InstalledKernels, KernelChoice, KernelMode } from './kernels/index.ts'

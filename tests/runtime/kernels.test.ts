@@ -4,7 +4,8 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { buildKernels } from '../../engine/runtime/kernels/build.ts'
 import { findCompiler } from '../../engine/runtime/kernels/compiler.ts'
-import { findKernels, kernelFailure, kernelMode } from '../../engine/runtime/kernels/find.ts'
+import { findBuilt, kernelFailure } from '../../engine/runtime/kernels/find.ts'
+import { kernelMode } from '../../engine/runtime/kernels/mode.ts'
 import { fingerprint, recipeFor } from '../../engine/runtime/kernels/sources.ts'
 
 let root = ''
@@ -32,9 +33,18 @@ posix('a build is found by the next process, and leaves nothing else', async () 
   const built = await buildKernels(path.join(root, 'kernels'), told)
   expect(built).toMatchObject({ compiler: 'fake 1' })
   expect(told).toHaveBeenCalledOnce()
-  expect(findKernels(path.join(root, 'kernels'))).toEqual(built)
+  expect(findBuilt(path.join(root, 'kernels'))).toEqual(built)
   expect(readdirSync(path.join(root, 'kernels'))).toEqual([fingerprint(recipeFor()!)])
   expect(readdirSync(path.dirname(built!.library)).toSorted()).toEqual(['built.json', path.basename(built!.library)].toSorted())
+})
+
+posix('a library that was damaged since is built anew', async () => {
+  compilerThat(writesOutput)
+  const built = await buildKernels(root)
+  writeFileSync(built!.library, 'cut')
+  expect(findBuilt(root)).toBeNull()
+  expect(await buildKernels(root)).toEqual(built)
+  expect(findBuilt(root)).toEqual(built)
 })
 
 posix('a compiler that fails leaves its words, and is not tried again before it is another', async () => {
@@ -71,7 +81,8 @@ test.each([
   ['linux', 'x64', ['avx', 'avx2', 'avx512']],
   ['linux', 'arm64', ['neon']],
   ['darwin', 'arm64', ['neon']],
-  ['win32', 'x64', null],
+  ['win32', 'x64', ['avx', 'avx2', 'avx512']],
+  ['win32', 'arm64', ['neon']],
   ['linux', 'riscv64', null],
 ] as const)('%s on %s is built for %j', (platform, architecture, sets) => {
   const recipe = recipeFor(platform, architecture)

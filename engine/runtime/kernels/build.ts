@@ -1,36 +1,27 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { makeStaging, moveIntoPlace, removeAbandoned } from '../staging.ts'
-import { compile, findCompiler, type Compiler } from './compiler.ts'
-import {
-  failureFile,
-  findKernels,
-  kernelFailure,
-  kernelMode,
-  kernelsFolder,
-  libraryName,
-  noteName,
-  readKernels,
-  type InstalledKernels,
-} from './find.ts'
-import { fingerprint, recipeFor, sourceFolder, type Recipe } from './sources.ts'
+import { compileLibrary, findCompiler, type Compiler } from './compiler.ts'
+import { failureFile, findBuilt, kernelFailure, noteName, readKernels, type BuildNote } from './find.ts'
+import { kernelsFolder, type InstalledKernels } from './installed.ts'
+import { kernelMode } from './mode.ts'
+import { findPrebuilt } from './prebuilt.ts'
+import { sha256Of } from './sha256.ts'
+import { fingerprint, libraryName, recipeFor, type Recipe } from './sources.ts'
 
 /**
- * Leyden's own kernels, built first where they aren't here, which takes seconds; `onBuild` is told. Null where that can't be: without
- * them everything works, slower.
+ * Leyden's own kernels, built first where they aren't here, which takes seconds; `onBuild` is told. Where they can't be built, those that
+ * came with Leyden. Null where there are none: without them everything works, slower.
  */
 export async function ensureKernels(onBuild?: () => void): Promise<InstalledKernels | null> {
   if (kernelMode() === 'off') return null
-  const found = findKernels()
-  if (found) return found
-  return buildKernels(kernelsFolder(), onBuild)
+  return findBuilt() ?? (await buildKernels(kernelsFolder(), onBuild)) ?? findPrebuilt()
 }
 
-/** As `ensureKernels`, in any folder. A compiler that failed is not tried again before it is another. */
+/** Builds them, in any folder. A compiler that failed is not tried again before it is another. */
 export async function buildKernels(root: string, onBuild?: () => void): Promise<InstalledKernels | null> {
   const recipe = recipeFor()
-  const compiler = recipe && (await findCompiler())
+  const compiler = recipe && (await findLocalCompiler())
   if (!recipe || !compiler || kernelFailure(root)?.startsWith(compiler.version)) return null
   onBuild?.()
   try {
@@ -42,29 +33,21 @@ export async function buildKernels(root: string, onBuild?: () => void): Promise<
   }
 }
 
+/** GCC for Windows puts vectors of 32 bytes on a stack aligned to 16, and the library crashes: https://gcc.gnu.org/PR54412 */
+const findLocalCompiler = async () => (process.platform === 'win32' ? null : findCompiler())
+
 async function build(root: string, recipe: Recipe, compiler: Compiler): Promise<InstalledKernels | null> {
   const destination = path.join(root, fingerprint(recipe))
   await mkdir(root, { recursive: true })
   await removeAbandoned(root)
   const staging = await makeStaging(destination)
   try {
-    await buildIn(staging, recipe, compiler)
+    await compileLibrary(staging, libraryName(), recipe, compiler)
+    const note: BuildNote = { compiler: compiler.version, sha256: sha256Of(path.join(staging, libraryName()))! }
+    await writeFile(path.join(staging, noteName), JSON.stringify(note))
     await moveIntoPlace(staging, destination, (place) => readKernels(place) !== null)
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
   return readKernels(destination)
-}
-
-async function buildIn(folder: string, { objects, linking }: Recipe, compiler: Compiler): Promise<void> {
-  const place = (name: string) => path.join(folder, name)
-  const waiting = [...objects]
-  const worker = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop())
-      await compile(compiler, [...next.options, '-c', path.join(sourceFolder, next.source), '-o', place(next.object)])
-  }
-  await Promise.all(Array.from({ length: os.availableParallelism() }, worker))
-  await compile(compiler, [...linking, ...objects.map(({ object }) => place(object)), '-o', place(libraryName)])
-  for (const { object } of objects) await rm(place(object))
-  await writeFile(place(noteName), JSON.stringify({ compiler: compiler.version }))
 }

@@ -1,4 +1,9 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** What keys of choices begin with, since homes are shared between machines. To look it up takes longer than many ops. */
+export const processorName = (): string => os.cpus()[0]?.model ?? process.arch
 
 /** How long a computation takes, in ms, by TensorFlow's kernel and by Leyden's own. */
 export interface KernelChoice {
@@ -27,6 +32,7 @@ export function readChoices(file: string): Map<string, KernelChoice> {
 /** Adds a measurement and returns all that hold now. */
 export function addChoice(file: string, choice: KernelChoice): Map<string, KernelChoice> {
   try {
+    mkdirSync(path.dirname(file), { recursive: true })
     appendFileSync(file, `${JSON.stringify(choice)}\n`)
     return readChoices(file)
   } catch {

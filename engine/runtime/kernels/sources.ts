@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,7 +20,13 @@ const instructionSets: Record<string, Record<string, string[]>> = {
 const linking: Partial<Record<NodeJS.Platform, string[]>> = {
   linux: ['-shared', '-pthread', '-ldl'],
   darwin: ['-dynamiclib'],
+  win32: ['-shared'],
 }
+
+const libraryNames: Partial<Record<NodeJS.Platform, string>> = { darwin: 'libleyden_kernels.dylib', win32: 'leyden_kernels.dll' }
+
+/** The library's file on a platform. */
+export const libraryName = (platform: NodeJS.Platform = process.platform): string => libraryNames[platform] ?? 'libleyden_kernels.so'
 
 /** What makes the library for a platform: each file's options, then those of linking. */
 export interface Recipe {
@@ -28,11 +34,11 @@ export interface Recipe {
   linking: string[]
 }
 
-/** Null where the kernels aren't written for the platform. */
+/** Null where the kernels aren't written for the platform, and where their sources aren't here: a package need not bring them. */
 export function recipeFor(platform: NodeJS.Platform = process.platform, architecture: string = process.arch): Recipe | null {
   const sets = instructionSets[architecture]
   const link = linking[platform]
-  if (!sets || !link) return null
+  if (!sets || !link || !existsSync(sourceFolder)) return null
   const plain = cFiles('').map((source) => ({ source, object: objectOf(source), options }))
   const vector = cFiles(vectorFolder).flatMap((source) =>
     Object.entries(sets).map(([set, flags]) => ({ source, object: objectOf(source, set), options: [...options, ...flags] })),
@@ -42,10 +48,16 @@ export function recipeFor(platform: NodeJS.Platform = process.platform, architec
 
 /** Names what a recipe makes of the sources as they are now. */
 export function fingerprint(recipe: Recipe): string {
-  const hash = createHash('sha256').update(JSON.stringify(recipe))
+  return hashSources(JSON.stringify(recipe)).slice(0, 16)
+}
+
+/** A SHA-256 of the sources as they are now, after `first`; empty where they aren't here. */
+export function hashSources(first = ''): string {
+  if (!existsSync(sourceFolder)) return ''
+  const hash = createHash('sha256').update(first)
   for (const file of filesIn('').filter((name) => /\.[ch]$/.test(name)))
     hash.update(`${file}\0`).update(readFileSync(path.join(sourceFolder, file)))
-  return hash.digest('hex').slice(0, 16)
+  return hash.digest('hex')
 }
 
 function filesIn(folder: string): string[] {

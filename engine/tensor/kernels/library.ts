@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi'
-import { findKernels, kernelMode, type InstalledKernels, type KernelMode } from '../../runtime/index.ts'
+import { findKernels, kernelMode, kernelSet, type InstalledKernels, type KernelMode } from '../../runtime/index.ts'
 import { keepMapped } from '../tensorflow/system.ts'
 
 /** The own kernels of this process, whose ops TensorFlow knows from now on. */
@@ -27,7 +27,7 @@ function register({ library }: InstalledKernels, threads: number): boolean {
   const loaded = load(library)
   if (!loaded) return false
   keepMapped([library]) // its threads outlive koffi's hold
-  return loaded.func('int leyden_kernels_register(const char* set, int threads)')(process.env['LEYDEN_KERNELS_SET'] || null, threads) === 0
+  return loaded.func('int leyden_kernels_register(const char* set, int threads)')(kernelSet(), threads) === 0
 }
 
 /** Null for a file that is damaged, or of another machine that shares the home: everything works without. */

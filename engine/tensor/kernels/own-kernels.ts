@@ -1,5 +1,4 @@
-import os from 'node:os'
-import { addChoice, prefersOwn, readChoices, type KernelChoice } from '../../runtime/index.ts'
+import { addChoice, prefersOwn, processorName, readChoices, type KernelChoice } from '../../runtime/index.ts'
 import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
 import { convolutions } from './convolutions.ts'
@@ -21,8 +20,7 @@ export class OwnKernels {
   readonly #library: KernelLibrary
   readonly #handles: HandleTable
   readonly #measurement: Measurement
-  /** Looked up once: that takes longer than many ops. */
-  readonly #processor = os.cpus()[0]?.model ?? process.arch
+  readonly #processor = processorName()
   #choices: Map<string, KernelChoice>
 
   constructor(library: KernelLibrary, runner: OpRunner, handles: HandleTable) {

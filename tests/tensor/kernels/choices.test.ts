@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,8 +44,15 @@ test('a line that was cut off is passed over', () => {
   expect([...readChoices(file).keys()]).toEqual(['a', 'c'])
 })
 
+test('the folder is made with the first measurement', () => {
+  const deep = path.join(folder, 'new', 'choices.jsonl')
+  addChoice(deep, choice('a', 5))
+  expect(readChoices(deep).get('a')).toEqual(choice('a', 5))
+})
+
 test('where nothing can be written, the measurement holds for this process', () => {
-  const nowhere = path.join(folder, 'no', 'such', 'folder', 'choices.jsonl')
+  const nowhere = path.join(file, 'below', 'a', 'file', 'choices.jsonl')
+  writeFileSync(file, '')
   expect(addChoice(nowhere, choice('a', 5)).get('a')).toEqual(choice('a', 5))
   expect(readChoices(nowhere).size).toBe(0)
 })

@@ -1,0 +1,27 @@
+import { kernelSet } from './mode.ts'
+import type { InstalledKernels } from './installed.ts'
+
+/** What a library can do on this machine: the instruction set that it will use, of `sets`; or why it can't be used. */
+export type KernelProbe = { set: string; sets: string[] } | { problem: string }
+
+/** Asks a library, which needs no TensorFlow for that. */
+export async function probeKernels({ library }: InstalledKernels): Promise<KernelProbe> {
+  const { default: koffi } = await import('koffi')
+  try {
+    const loaded = koffi.load(library)
+    const nameOf = loaded.func('const char* leyden_kernels_set(int index)') as (index: number) => string | null
+    const sets: string[] = []
+    for (let name = nameOf(0); name; name = nameOf(sets.length)) sets.push(name)
+    loaded.unload()
+    return choose(sets)
+  } catch (error) {
+    return { problem: `they can't be loaded: ${(error as Error).message}` }
+  }
+}
+
+function choose(sets: string[]): KernelProbe {
+  const set = kernelSet() ?? sets[0]
+  if (set === undefined) return { problem: 'this processor has none of the instruction sets that they are written for' }
+  if (sets.includes(set)) return { set, sets }
+  return { problem: `LEYDEN_KERNELS_SET is ${set}, and they can use ${sets.join(', ') || 'none'} on this processor` }
+}
