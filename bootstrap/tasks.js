@@ -15,6 +15,7 @@ export const tasks = {
       [tool('oxfmt'), '--check'],
     ],
   },
+  kernels: { runtime: false, steps: (args) => [['engine/runtime/kernels/cross/main.ts', ...args]] },
   docs: { runtime: false, steps: () => [['docs/generator/main.ts']] },
   format: { runtime: false, steps: (args) => [[tool('oxfmt'), '--write', ...args]] },
   bench: { runtime: true, steps: (args) => [['bench/main.ts', ...args]] },
