@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './tests/reporter.ts'
 
+/** Tests of own kernels that set up a machine of their own, rather than use what is here. */
+const ofTheirOwn = ['choices', 'damaged', 'measured', 'native', 'off', 'prebuilt'].map((name) => `tests/tensor/kernels/${name}.test.ts`)
+
+/** The other tests of own kernels, by an instruction set that isn't the fastest here; skipped where the processor hasn't it, or it is. */
+const kernelsBy = (set: string) => ({
+  extends: true as const,
+  test: { name: `by ${set}`, include: ['tests/tensor/kernels/*.test.ts'], exclude: ofTheirOwn, env: { LEYDEN_KERNELS_SET: set } },
+})
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -15,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'page', include: ['renderer/**/*.test.{ts,tsx}'], environment: 'jsdom', setupFiles: ['renderer/page.setup.ts'] },
       },
+      ...(process.arch === 'x64' ? ['avx', 'avx2'].map(kernelsBy) : []),
     ],
   },
 })

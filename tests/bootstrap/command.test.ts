@@ -70,5 +70,5 @@ test('check stops at the first tool that complains', async () => {
 test('an unknown task names those there are', async () => {
   const { code, stderr } = await project.run(['bootstrap/run.js', 'dmo'])
   expect(code).toBe(1)
-  expect(stderr).toBe('There is no task "dmo"\n  The tasks are start, demo, test, check, docs, format, bench.\n')
+  expect(stderr).toBe('There is no task "dmo"\n  The tasks are start, demo, test, check, kernels, docs, format, bench.\n')
 })

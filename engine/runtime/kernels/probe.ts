@@ -4,7 +4,7 @@ import type { InstalledKernels } from './installed.ts'
 /** What a library can do on this machine: the instruction set that it will use, of `sets`; or why it can't be used. */
 export type KernelProbe = { set: string; sets: string[] } | { problem: string }
 
-/** Asks a library, which needs no TensorFlow for that. */
+/** Asks a library, which needs no TensorFlow for that. A process that is to load TensorFlow loads it first: it must set koffi up before. */
 export async function probeKernels({ library }: InstalledKernels): Promise<KernelProbe> {
   const { default: koffi } = await import('koffi')
   try {

@@ -12,7 +12,8 @@ const vectorFolder = 'vector'
 /** As numbers are to be: none reordered, but products and sums in one where the processor can. */
 const options = ['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-ffp-contract=fast']
 
-const instructionSets: Record<string, Record<string, string[]>> = {
+/** The options of each set, by architecture. */
+export const instructionSets: Record<string, Record<string, string[]>> = {
   x64: { avx: ['-mavx'], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx2', '-mfma', '-mavx512f'] },
   arm64: { neon: [] },
 }

@@ -1,6 +1,7 @@
 // Runs the kernels on arrays of exactly their size, on several threads and from two at once, for the sanitizers to watch. Prints a sum
 // of the bits of what all but the filters' gradients gave, one of the filters' gradients, and one of all values, each weighted by its place.
-// With SET, the kernels are those of an instruction set, or of the width of its vectors, which this processor need not have.
+// Arguments: threads, and an instruction set of this processor. With SET, the kernels are those of the width of a set's vectors, which this
+// processor need not have.
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -189,7 +190,7 @@ static void* run_all(void* given) {
 
 int main(int count, char** arguments) {
 #ifndef SET
-  if (kernels_choose(0)) return 4;
+  if (kernels_choose(count > 2 ? arguments[2] : 0)) return 4;
 #endif
   pool_start(count > 1 ? atoi(arguments[1]) : 1);
   pthread_t other;

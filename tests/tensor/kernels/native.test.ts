@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { findCompiler } from '../../../engine/runtime/kernels/compiler.ts'
-import { recipeFor, sourceFolder } from '../../../engine/runtime/kernels/sources.ts'
+import { instructionSets, recipeFor, sourceFolder } from '../../../engine/runtime/kernels/sources.ts'
 
 const run = promisify(execFile)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'leyden-kernels-'))
@@ -59,6 +59,19 @@ plain(
     expect((await sums(3))[0]).toBe(one[0])
   },
 )
+
+const sets = Object.keys(instructionSets[process.arch] ?? {})
+
+plain('each instruction set of this processor gives the same sums, and those of others are refused', { timeout: 120_000 }, async () => {
+  const harness = await build('sets', ['-O1'])
+  const sum = async (set: string) => Number((await run(harness, ['2', set])).stdout.split(' ')[2])
+  const known = await Promise.allSettled(sets.map(sum))
+  const sums = known.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  expect(sums.length).toBeGreaterThan(0)
+  for (const each of sums) expect(each / sums[0]!).toBeCloseTo(1, 4)
+  for (const each of known) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 4 })
+  await expect(sum('none')).rejects.toMatchObject({ code: 4 })
+})
 
 /** Vectors of other widths than this processor's are computed in parts: slowly, and the same. */
 plain('vectors of each width give the same sums', { timeout: 120_000 }, async () => {

@@ -1,4 +1,5 @@
 import { test } from 'vitest'
+import '../../../engine/tensor/index.ts' // settings of koffi, before the kernels are loaded to be asked
 import { ensureKernels, kernelSet, probeKernels } from '../../../engine/runtime/index.ts'
 import { buildable } from './buildable.ts'
 
