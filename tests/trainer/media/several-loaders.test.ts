@@ -6,7 +6,8 @@ import { MediaLogger } from './media-logger.ts'
 
 /** Two loaders, of two and of one batch; a batch's number of three is its x, and its label 1 in the second loader alone. */
 const loaders = () => [[0, 1], [2]].map((numbers, loader) => numbers.map((number) => batchOf(number, loader)))
-const batchOf = (number: number, loader: number) => ({ x: tf.fill([2, 1], number), label: tf.fill([2], loader, 'int32') })
+const constant = (shape: number[], value: number) => tf.zeros(shape).add(value)
+const batchOf = (number: number, loader: number) => ({ x: constant([2, 1], number), label: constant([2], loader).toInt() })
 
 async function fit(members: Partial<LightningModule> & ThisType<Line>, options: TrainerOptions) {
   const logger = new MediaLogger()
