@@ -1,153 +1,83 @@
 #include "../lstm.h"
 
-#include <string.h>
-
-#include "../pool.h"
-#include "../scratch.h"
 #include "activations.h"
-#include "panels.h"
+#include "recurrence.h"
+#include "rows.h"
 
-// Examples of a batch know nothing of each other: each part of the batch goes through all steps by itself, on one thread. So a thread
-// waits for no other, and any number of them gives the same bits.
-struct job {
-  const struct lstm* shape;
-  const struct lstm_forward* forward;
-  const struct lstm_backward* backward;
-  float *panels, *own;
-  int rows;
-  // Floats of a row of the left factor and of the product, and of both that each part has.
-  size_t left_row, product_row, own_floats;
-};
-
-INLINE vec read_units(const float* from, int count) { return count < LANES ? load_some(from, count) : load(from); }
-
-INLINE void write_units(float* to, vec values, int count) {
-  if (count < LANES) store_some(to, values, count);
-  else store(to, values);
-}
-
-INLINE void step_forward(const float* sums, const float* products, const float* before, float* gates, float* cell, float* hidden, int units,
-                         int unit, int count) {
+INLINE void units_forward(const struct lstm_forward* f, const struct place* at, size_t example, const float* before, int units, int from,
+                          int count) {
+  int unit = at->unit + from;
+  const float* sums = f->sums + example * 4 * units + unit;
+  float* gates = f->gates + example * 4 * units + unit;
   vec g[4];
   for (int k = 0; k < 4; k++) {
-    vec sum = read_units(sums + k * units + unit, count) + read_units(products + k * units + unit, count);
+    vec sum = load_up_to(sums + k * units, count) + load(at->products[k] + from);
     g[k] = k == 2 ? tanh_of(sum) : sigmoid_of(sum);
-    write_units(gates + k * units + unit, g[k], count);
+    store_up_to(gates + k * units, g[k], count);
   }
-  vec c = g[1] * read_units(before + unit, count) + g[0] * g[2];
-  write_units(cell + unit, c, count);
-  write_units(hidden + unit, g[3] * tanh_of(c), count);
+  vec cell = g[1] * load_up_to(before + unit, count) + g[0] * g[2], hidden = g[3] * tanh_of(cell);
+  store_up_to(f->cells + example * units + unit, cell, count);
+  store_up_to(f->hiddens + example * units + unit, hidden, count);
+  store_up_to(at->left + unit, hidden, count);
 }
 
-// One step of an example, whose hidden state lies in `left` for the next.
-static void example_forward(const struct job* job, int time, int example, const float* products, float* left) {
-  const struct lstm_forward* f = job->forward;
-  int units = job->shape->units, unit = 0;
-  size_t at = (size_t)time * job->shape->batch + example;
-  const float* before = time ? f->cells + (at - job->shape->batch) * units : f->cell + (size_t)example * units;
-  const float* sums = f->sums + at * 4 * units;
-  float *gates = f->gates + at * 4 * units, *cell = f->cells + at * units, *hidden = f->hiddens + at * units;
-  for (; unit + LANES <= units; unit += LANES) step_forward(sums, products, before, gates, cell, hidden, units, unit, LANES);
-  if (unit < units) step_forward(sums, products, before, gates, cell, hidden, units, unit, units - unit);
-  memcpy(left, hidden, units * sizeof *left);
-}
-
-static void forward_part(void* given, int part, int worker) {
-  (void)worker;
-  struct job* job = given;
-  int units = job->shape->units, first = part * job->rows, count = at_most(job->shape->batch - first, job->rows);
-  float *left = job->own + part * job->own_floats, *products = left + round_up(job->rows, ROWS) * job->left_row;
-  memset(left, 0, job->own_floats * sizeof *left);
-  memcpy(left, job->forward->hidden + (size_t)first * units, (size_t)count * units * sizeof *left);
-  for (int time = 0; time < job->shape->time; time++) {
-    multiply_panels(left, job->left_row, count, job->panels, units, 4 * units, products, job->product_row);
-    for (int row = 0; row < count; row++)
-      example_forward(job, time, first + row, products + row * job->product_row, left + row * job->left_row);
-  }
+static void compute_forward(const struct recurrence* r, const struct place* at) {
+  const struct lstm_forward* f = r->arrays;
+  size_t example = (size_t)at->step * r->batch + at->row;
+  const float* before = at->step ? f->cells + (example - r->batch) * r->units : f->cell + (size_t)at->row * r->units;
+  for (int from = 0; from < at->count; from += LANES)
+    units_forward(f, at, example, before, r->units, from, at_most(at->count - from, LANES));
 }
 
 struct back {
-  const float *gates, *cell, *before, *hidden_gradient, *from_later;
+  const float *gates, *cell, *before, *hidden_gradient, *products;
   // Of the cell, by what comes later; what comes earlier is given its own here.
   float* cell_gradient;
-  float* sums_gradient;
+  float *sums_gradient, *left;
 };
 
-INLINE void step_backward(const struct back* b, int units, int unit, int count) {
+INLINE void units_backward(const struct back* b, int units, int unit, int from, int count) {
   vec g[4];
-  for (int k = 0; k < 4; k++) g[k] = read_units(b->gates + k * units + unit, count);
-  vec squashed = tanh_of(read_units(b->cell + unit, count));
-  vec hidden = read_units(b->hidden_gradient + unit, count) + read_units(b->from_later + unit, count);
-  vec cell = read_units(b->cell_gradient + unit, count) + hidden * g[3] * (1 - squashed * squashed);
-  float* sums = b->sums_gradient + unit;
-  write_units(sums, cell * g[2] * g[0] * (1 - g[0]), count);
-  write_units(sums + units, cell * read_units(b->before + unit, count) * g[1] * (1 - g[1]), count);
-  write_units(sums + 2 * units, cell * g[0] * (1 - g[2] * g[2]), count);
-  write_units(sums + 3 * units, hidden * squashed * g[3] * (1 - g[3]), count);
-  write_units(b->cell_gradient + unit, cell * g[1], count);
-}
-
-static void example_backward(const struct job* job, int time, int example, const float* from_later, float* left) {
-  const struct lstm_backward* b = job->backward;
-  int units = job->shape->units, unit = 0;
-  size_t batch = job->shape->batch, at = time * batch + example;
-  const float* before = time ? b->cells + (at - batch) * units : b->cell + (size_t)example * units;
-  struct back back = {b->gates + at * 4 * units, b->cells + at * units, before, b->hiddens_gradient + at * units, from_later,
-                      b->cell_gradient + (size_t)example * units, b->sums_gradient + at * 4 * units};
-  for (; unit + LANES <= units; unit += LANES) step_backward(&back, units, unit, LANES);
-  if (unit < units) step_backward(&back, units, unit, units - unit);
-  memcpy(left, back.sums_gradient, 4 * units * sizeof *left);
-}
-
-static void backward_part(void* given, int part, int worker) {
-  (void)worker;
-  struct job* job = given;
-  const struct lstm_backward* b = job->backward;
-  int units = job->shape->units, first = part * job->rows, count = at_most(job->shape->batch - first, job->rows);
-  float *left = job->own + part * job->own_floats, *products = left + round_up(job->rows, ROWS) * job->left_row;
-  memset(left, 0, job->own_floats * sizeof *left); // nothing comes after the last step
-  memcpy(b->cell_gradient + (size_t)first * units, b->last_cell_gradient + (size_t)first * units, (size_t)count * units * sizeof *left);
-  for (int time = job->shape->time - 1; time >= 0; time--) {
-    for (int row = 0; row < count; row++)
-      example_backward(job, time, first + row, products + row * job->product_row, left + row * job->left_row);
-    multiply_panels(left, job->left_row, count, job->panels, 4 * units, units, products, job->product_row);
+  for (int k = 0; k < 4; k++) g[k] = load_up_to(b->gates + k * units + unit, count);
+  vec squashed = tanh_of(load_up_to(b->cell + unit, count)), hidden = load_up_to(b->hidden_gradient + unit, count);
+  hidden += load(b->products + from);
+  vec cell = load_up_to(b->cell_gradient + unit, count) + hidden * g[3] * (1 - squashed * squashed);
+  vec sums[4] = {cell * g[2] * g[0] * (1 - g[0]), cell * load_up_to(b->before + unit, count) * g[1] * (1 - g[1]),
+                 cell * g[0] * (1 - g[2] * g[2]), hidden * squashed * g[3] * (1 - g[3])};
+  for (int k = 0; k < 4; k++) {
+    store_up_to(b->sums_gradient + k * units + unit, sums[k], count);
+    store_up_to(b->left + k * units + unit, sums[k], count);
   }
-  for (int row = 0; row < count; row++)
-    memcpy(b->hidden_gradient + (size_t)(first + row) * units, products + row * job->product_row, units * sizeof *left);
+  store_up_to(b->cell_gradient + unit, cell * g[1], count);
 }
 
-// The right factor is the weight's transpose forward, [units, 4 units], and the weight backward.
-static void pack_part(void* given, int panel, int worker) {
-  (void)worker;
-  struct job* job = given;
-  int units = job->shape->units;
-  if (job->forward) pack_panel(job->forward->weight, 1, units, units, 4 * units, panel, job->panels);
-  else pack_panel(job->backward->weight, units, 1, 4 * units, units, panel, job->panels);
+// Of the first step, which comes last, only the products are left: the gradient of what it found.
+static void write_initial(const struct recurrence* r, const struct place* at) {
+  const struct lstm_backward* b = r->arrays;
+  memcpy(b->hidden_gradient + (size_t)at->row * r->units + at->unit, at->products[0], at->count * sizeof(float));
 }
 
-static int run(struct job* job, int depth, int columns, pool_part* part) {
-  int batch = job->shape->batch;
-  job->rows = (batch + pool_threads() - 1) / pool_threads();
-  int parts = (batch + job->rows - 1) / job->rows;
-  job->left_row = depth;
-  job->product_row = panels_of(columns) * COLUMNS;
-  job->own_floats = round_up(job->rows, ROWS) * (job->left_row + job->product_row);
-  size_t panels = panel_floats(depth, columns);
-  job->panels = scratch_take(panels + parts * job->own_floats);
-  if (!job->panels) return -1;
-  job->own = job->panels + panels;
-  pool_run(pack_part, job, panels_of(columns));
-  pool_run(part, job, parts);
-  scratch_give(job->panels);
-  return 0;
+static void compute_backward(const struct recurrence* r, const struct place* at) {
+  const struct lstm_backward* b = r->arrays;
+  int time = r->steps - 2 - at->step, units = r->units;
+  if (time < 0) return write_initial(r, at);
+  size_t example = (size_t)time * r->batch + at->row, row = (size_t)at->row * units;
+  const float* before = time ? b->cells + (example - r->batch) * units : b->cell + row;
+  struct back back = {b->gates + example * 4 * units,           b->cells + example * units, before,
+                      b->hiddens_gradient + example * units,    at->products[0],            b->cell_gradient + row,
+                      b->sums_gradient + example * 4 * units, at->left};
+  for (int from = 0; from < at->count; from += LANES)
+    units_backward(&back, units, at->unit + from, from, at_most(at->count - from, LANES));
 }
 
-int FOR_THIS_PROCESSOR(lstm_forward)(const struct lstm* shape, const struct lstm_forward* arrays) {
-  struct job job = {.shape = shape, .forward = arrays};
-  return run(&job, shape->units, 4 * shape->units, forward_part);
+int FOR_THIS_PROCESSOR(lstm_forward)(const struct lstm* s, const struct lstm_forward* arrays) {
+  size_t units = s->units;
+  struct recurrence r = {s->time, s->batch, s->units, s->units, 4, arrays->weight, 1, units * units, units, arrays->hidden, arrays, compute_forward};
+  return run_recurrence(&r);
 }
 
-int FOR_THIS_PROCESSOR(lstm_backward)(const struct lstm* shape, const struct lstm_backward* arrays) {
-  struct job job = {.shape = shape, .backward = arrays};
-  return run(&job, 4 * shape->units, shape->units, backward_part);
+int FOR_THIS_PROCESSOR(lstm_backward)(const struct lstm* s, const struct lstm_backward* arrays) {
+  memcpy(arrays->cell_gradient, arrays->last_cell_gradient, (size_t)s->batch * s->units * sizeof(float));
+  struct recurrence r = {s->time + 1, s->batch, s->units, 4 * s->units, 1, arrays->weight, s->units, 0, 1, 0, arrays, compute_backward};
+  return run_recurrence(&r);
 }
