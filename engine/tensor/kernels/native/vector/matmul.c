@@ -8,7 +8,7 @@
 
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008: a panel of b stays in the first cache while the rows
 // of a block of a pass by, which stays in the second. PACKED floats of b are made panels at once, for the third.
-enum { DEPTH = 256, STRIPS = 16, HEIGHT = STRIPS * ROWS, PACKED = 1 << 20, AHEAD = 8 };
+enum { DEPTH = 256, STRIPS = 16, HEIGHT = STRIPS * ROWS, PACKED = 1 << 20, AHEAD = 8, LINE = 16 };
 
 // Of a strip of packed rows, [depth, ROWS]: a line more, so that the same columns of two strips don't lie a large power of two apart.
 enum { STRIP = DEPTH * ROWS + 16 };
@@ -70,6 +70,23 @@ static void multiply_edge(struct strip a, const float* panel, int depth, float* 
     for (int c = 0; c < columns; c++) out[i * out_row + c] = whole[i * COLUMNS + c] + (add ? out[i * out_row + c] : 0);
 }
 
+// What is needed next: each strip's product fetches a little of it into the second cache, since memory takes longer to answer than
+// products by a panel last.
+struct next {
+  // The panel after this one.
+  const float* panel;
+  int panel_floats;
+  // Lines of the block of a after this one, of which each strip fetches its own, `stride` after those of the strip before.
+  const float* lines;
+  size_t stride, apart;
+  int count;
+};
+
+INLINE void fetch_next(const struct next* next, int strip) {
+  for (int i = 0; i < next->panel_floats; i += STRIPS * LINE) __builtin_prefetch(next->panel + i + strip * LINE, 0, 2);
+  for (int i = 0; i < next->count; i++) __builtin_prefetch(next->lines + strip * next->stride + i * next->apart, 0, 2);
+}
+
 // Sums are added to what memory has, which takes as long to come as they do to be made.
 INLINE void fetch(const float* out, size_t out_row, int rows) {
   for (int i = 0; i < rows; i++) {
@@ -80,14 +97,52 @@ INLINE void fetch(const float* out, size_t out_row, int rows) {
 
 // All rows of a block by one panel.
 static void multiply_panel(const struct job* job, const float* a, const float* block, int rows, const float* panel, int depth, float* out,
-                           int columns, int add) {
+                           int columns, int add, const struct next* next) {
   size_t out_row = job->shape->columns;
   for (int row = 0; row < rows; row += ROWS, out += ROWS * out_row) {
     struct strip strip = strip_of(job->shape, a, block, row, rows);
     int count = at_most(rows - row, ROWS);
     fetch(out, out_row, count);
+    fetch_next(next, row / ROWS);
     if (count < ROWS || columns < COLUMNS) multiply_edge(strip, panel, depth, out, out_row, count, columns, add);
     else multiply_block(strip.from, strip.row, strip.column, panel, COLUMNS, depth, out, out_row, add);
+  }
+}
+
+// Where the block after that of `row` and depth `k` begins, null for the last.
+INLINE const float* block_after(const struct job* job, int row, int k) {
+  const struct matmul* s = job->shape;
+  if (k + DEPTH < s->depth) return job->a + row * s->a_row + (k + DEPTH) * s->a_column;
+  return row + HEIGHT < s->rows ? job->a + (row + HEIGHT) * s->a_row : 0;
+}
+
+// While the `index`th panel is multiplied. Of rows that will be packed a depth is fetched at once, of others a line of each.
+INLINE struct next next_of(const struct job* job, const float* block, int index, const float* panel, int depth) {
+  const struct matmul* s = job->shape;
+  struct next next = {.panel = panel, .panel_floats = depth * COLUMNS};
+  if (!block || index >= DEPTH / LINE) return next;
+  int packed = s->a_row == 1;
+  next.lines = packed ? block + index * STRIPS * s->a_column : block + index * LINE;
+  next.stride = packed ? s->a_column : ROWS * s->a_row;
+  next.apart = packed ? LINE : s->a_row;
+  next.count = packed ? HEIGHT / LINE : ROWS;
+  return next;
+}
+
+struct span {
+  int first, end;
+};
+
+static void multiply_by_panels(const struct job* job, const float* block, int row, int k, struct span panels) {
+  const struct matmul* s = job->shape;
+  int rows = at_most(s->rows - row, HEIGHT), depth = at_most(s->depth - k, DEPTH);
+  const float *a = job->a + row * s->a_row + k * s->a_column, *after = block_after(job, row, k);
+  float* out = job->out + (size_t)row * s->columns + job->first;
+  for (int panel = panels.first; panel < panels.end; panel++) {
+    const float* right = job->panels + ((size_t)panel * s->depth + k) * COLUMNS;
+    struct next next = next_of(job, after, panel - panels.first, right + (panel + 1 < panels.end ? s->depth * COLUMNS : 0), depth);
+    int column = panel * COLUMNS;
+    multiply_panel(job, a, block, rows, right, depth, out + column, at_most(job->columns - column, COLUMNS), k > 0, &next);
   }
 }
 
@@ -95,17 +150,11 @@ static void product_part(void* given, int part, int worker) {
   struct job* job = given;
   const struct matmul* s = job->shape;
   int row = part / job->splits * HEIGHT, rows = at_most(s->rows - row, HEIGHT), split = part % job->splits;
-  int panels = panels_of(job->columns), first = panels * split / job->splits, end = panels * (split + 1) / job->splits;
-  float *block = job->blocks + (size_t)worker * STRIPS * STRIP, *out = job->out + (size_t)row * s->columns + job->first;
+  int panels = panels_of(job->columns);
+  float* block = job->blocks + (size_t)worker * STRIPS * STRIP;
   for (int k = 0; k < s->depth; k += DEPTH) {
-    int depth = at_most(s->depth - k, DEPTH);
-    const float* a = job->a + row * s->a_row + k * s->a_column;
-    pack_block(s, a, rows, depth, block);
-    for (int panel = first; panel < end; panel++) {
-      const float* right = job->panels + ((size_t)panel * s->depth + k) * COLUMNS;
-      int column = panel * COLUMNS;
-      multiply_panel(job, a, block, rows, right, depth, out + column, at_most(job->columns - column, COLUMNS), k > 0);
-    }
+    pack_block(s, job->a + row * s->a_row + k * s->a_column, rows, at_most(s->depth - k, DEPTH), block);
+    multiply_by_panels(job, block, row, k, (struct span){panels * split / job->splits, panels * (split + 1) / job->splits});
   }
 }
 

@@ -17,6 +17,9 @@ INLINE void pack_rest(const float* from, size_t row, size_t step, int k, int dep
     for (int c = 0; c < COLUMNS; c++) to[k * COLUMNS + c] = c < count ? from[k * row + c * step] : 0;
 }
 
+// Rows that are fetched ahead: a panel has but a line of each, which no processor guesses.
+enum { PANEL_AHEAD = 16 };
+
 // Of a matrix whose element (k, column) lies at from[k * row + column * step].
 INLINE void pack_panel(const float* from, size_t row, size_t step, int depth, int columns, int panel, float* panels) {
   float* to = panels + (size_t)panel * depth * COLUMNS;
@@ -24,6 +27,7 @@ INLINE void pack_panel(const float* from, size_t row, size_t step, int depth, in
   from += first * step;
   if (count == COLUMNS && step == 1)
     for (; k < depth; k++) {
+      __builtin_prefetch(from + (k + PANEL_AHEAD) * row);
       store(to + k * COLUMNS, load(from + k * row));
       store(to + k * COLUMNS + LANES, load(from + k * row + LANES));
     }
