@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import { hasOwnKernels } from '../../tensor/index.ts'
+import { gruByKernel } from './gru-kernel.ts'
 import { gruSteps } from './gru-steps.ts'
 import { Recurrent, type RecurrentOptions, type Weights } from './recurrent.ts'
 
@@ -23,7 +25,7 @@ export class GRU extends Recurrent {
   }
 
   protected runSteps(gates: Tensor, { hidden, hiddenBias }: Weights, [initial]: Tensor[]) {
-    return gruSteps(gates, hidden, hiddenBias, initial!)
+    return hasOwnKernels() ? gruByKernel(gates, hidden, hiddenBias, initial!) : gruSteps(gates, hidden, hiddenBias, initial!)
   }
 
   protected biasOf({ inputBias }: Weights): Tensor | null {

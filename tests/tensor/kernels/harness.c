@@ -18,6 +18,8 @@ convolve_function NAME(convolve, SET);
 filter_gradient_function NAME(filter_gradient, SET);
 lstm_forward_function NAME(lstm_forward, SET);
 lstm_backward_function NAME(lstm_backward, SET);
+gru_forward_function NAME(gru_forward, SET);
+gru_backward_function NAME(gru_backward, SET);
 matmul_function NAME(matmul, SET);
 gelu_function NAME(gelu, SET);
 gelu_backward_function NAME(gelu_backward, SET);
@@ -31,6 +33,8 @@ static const struct kernels chosen = {
     NAME(filter_gradient, SET),
     NAME(lstm_forward, SET),
     NAME(lstm_backward, SET),
+    NAME(gru_forward, SET),
+    NAME(gru_backward, SET),
     NAME(matmul, SET),
     NAME(gelu, SET),
     NAME(gelu_backward, SET),
@@ -113,6 +117,21 @@ static void run_lstm(const int* s, struct sums* sums) {
   free(sums_gradient), free(hidden_gradient), free(cell_gradient);
 }
 
+static void run_gru(const int* s, struct sums* sums) {
+  size_t state = (size_t)s[1] * s[2], all = s[0] * state, weights = 3ul * s[2] * s[2];
+  float *inputs = values(3 * all, 1), *weight = values(weights, 2), *bias = values(3ul * s[2], 3), *hidden = values(state, 4);
+  float *hiddens = malloc(all * 4), *gates = malloc(4 * all * 4), *hidden_gradient = malloc(state * 4);
+  float *sums_gradient = malloc(3 * all * 4), *products_gradient = malloc(3 * all * 4);
+  struct gru shape = {s[0], s[1], s[2]};
+  struct gru_forward forward = {inputs, weight, bias, hidden, hiddens, gates};
+  struct gru_backward backward = {hiddens, weight, hidden, hiddens, gates, sums_gradient, products_gradient, hidden_gradient};
+  if (KERNELS->gru_forward(&shape, &forward) | KERNELS->gru_backward(&shape, &backward)) exit(2);
+  sums->results = add_bits(add_bits(sums->results, hiddens, all, &sums->values), sums_gradient, 3 * all, &sums->values);
+  sums->results = add_bits(add_bits(sums->results, products_gradient, 3 * all, &sums->values), hidden_gradient, state, &sums->values);
+  free(inputs), free(weight), free(bias), free(hidden), free(hiddens), free(gates), free(hidden_gradient);
+  free(sums_gradient), free(products_gradient);
+}
+
 static void run_product(const int* s, struct sums* sums) {
   size_t rows = s[0], depth = s[1], columns = s[2];
   float *a = values(rows * depth, 1), *b = values(depth * columns, 2), *out = malloc(rows * columns * 4);
@@ -181,7 +200,7 @@ static void run_attention(const int* s, struct sums* sums) {
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
-  for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums);
+  for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
   for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums);

@@ -1,6 +1,7 @@
 #include "attention-ops.h"
 #include "convolution-ops.h"
 #include "gelu-ops.h"
+#include "gru-ops.h"
 #include "layer-norm-ops.h"
 #include "lstm-ops.h"
 #include "matmul-ops.h"
@@ -28,6 +29,6 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (kernels_choose(set)) return OTHER_PROCESSOR;
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
-  int pictures = register_convolutions(), sequences = register_lstm() | register_attention();
+  int pictures = register_convolutions(), sequences = register_lstm() | register_gru() | register_attention();
   return pictures | sequences | register_matmul() | register_gelu() | register_layer_norm();
 }

@@ -10,6 +10,8 @@
   filter_gradient_function filter_gradient_##set;       \
   lstm_forward_function lstm_forward_##set;             \
   lstm_backward_function lstm_backward_##set;           \
+  gru_forward_function gru_forward_##set;               \
+  gru_backward_function gru_backward_##set;             \
   matmul_function matmul_##set;                         \
   gelu_function gelu_##set;                             \
   gelu_backward_function gelu_backward_##set;           \
@@ -18,7 +20,7 @@
   attention_forward_function attention_forward_##set;   \
   attention_backward_function attention_backward_##set;
 #define KERNELS(name, set)                                                                                              \
-  {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, matmul_##set, gelu_##set,      \
+  {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, gru_forward_##set, gru_backward_##set, matmul_##set, gelu_##set,      \
    gelu_backward_##set, layer_norm_forward_##set, layer_norm_backward_##set, attention_forward_##set, attention_backward_##set}
 
 struct set {

@@ -3,6 +3,7 @@
 #include "attention.h"
 #include "convolution.h"
 #include "gelu.h"
+#include "gru.h"
 #include "layer-norm.h"
 #include "lstm.h"
 #include "matmul.h"
@@ -13,6 +14,8 @@ struct kernels {
   filter_gradient_function* filter_gradient;
   lstm_forward_function* lstm_forward;
   lstm_backward_function* lstm_backward;
+  gru_forward_function* gru_forward;
+  gru_backward_function* gru_backward;
   matmul_function* matmul;
   gelu_function* gelu;
   gelu_backward_function* gelu_backward;

@@ -63,21 +63,29 @@ static void compute_backward(const struct recurrence* r, const struct place* at)
   if (time < 0) return write_initial(r, at);
   size_t example = (size_t)time * r->batch + at->row, row = (size_t)at->row * units;
   const float* before = time ? b->cells + (example - r->batch) * units : b->cell + row;
-  struct back back = {b->gates + example * 4 * units,           b->cells + example * units, before,
-                      b->hiddens_gradient + example * units,    at->products[0],            b->cell_gradient + row,
-                      b->sums_gradient + example * 4 * units, at->left};
+  struct back back = {.gates = b->gates + example * 4 * units,
+                      .cell = b->cells + example * units,
+                      .before = before,
+                      .hidden_gradient = b->hiddens_gradient + example * units,
+                      .products = at->products[0],
+                      .cell_gradient = b->cell_gradient + row,
+                      .sums_gradient = b->sums_gradient + example * 4 * units,
+                      .left = at->left};
   for (int from = 0; from < at->count; from += LANES)
     units_backward(&back, units, at->unit + from, from, at_most(at->count - from, LANES));
 }
 
 int FOR_THIS_PROCESSOR(lstm_forward)(const struct lstm* s, const struct lstm_forward* arrays) {
   size_t units = s->units;
-  struct recurrence r = {s->time, s->batch, s->units, s->units, 4, arrays->weight, 1, units * units, units, arrays->hidden, arrays, compute_forward};
+  struct recurrence r = {.steps = s->time, .batch = s->batch, .units = s->units, .depth = s->units, .gates = 4, .weight = arrays->weight};
+  r.weight_k = 1, r.weight_gate = units * units, r.weight_unit = units;
+  r.initial = arrays->hidden, r.arrays = arrays, r.compute = compute_forward;
   return run_recurrence(&r);
 }
 
 int FOR_THIS_PROCESSOR(lstm_backward)(const struct lstm* s, const struct lstm_backward* arrays) {
   memcpy(arrays->cell_gradient, arrays->last_cell_gradient, (size_t)s->batch * s->units * sizeof(float));
-  struct recurrence r = {s->time + 1, s->batch, s->units, 4 * s->units, 1, arrays->weight, s->units, 0, 1, 0, arrays, compute_backward};
+  struct recurrence r = {.steps = s->time + 1, .batch = s->batch, .units = s->units, .depth = 4 * s->units, .gates = 1, .weight = arrays->weight};
+  r.weight_k = s->units, r.weight_unit = 1, r.arrays = arrays, r.compute = compute_backward;
   return run_recurrence(&r);
 }
