@@ -48,7 +48,7 @@ const attend = defineAttention('LeydenAttention', { dropout: false })
 const attendWithDropout = defineAttention('LeydenAttentionDropout', { dropout: true })
 
 /** The sum of what a tensor of `shape` was broadcast to. */
-function sumTo(shape: number[], values: Tensor): Tensor {
+export function sumTo(shape: number[], values: Tensor): Tensor {
   const missing = values.rank - shape.length
   const axes = values.shape.flatMap((extent, axis) => (axis < missing || (shape[axis - missing] === 1 && extent > 1) ? [axis] : []))
   return (axes.length ? values.sum(axes) : values.clone()).reshape(shape)

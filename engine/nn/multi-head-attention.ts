@@ -2,7 +2,7 @@ import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { hasOwnKernels, tf } from '../tensor/index.ts'
 import { attention } from './attention.ts'
-import { attentionByKernel } from './attention-kernel.ts'
+import { attentionByKernel, crossAttentionByKernel } from './attention-kernel.ts'
 import { xavierUniform } from './initializers.ts'
 import { applyLinear, Linear } from './linear.ts'
 import { checkInput, Module } from './module.ts'
@@ -50,13 +50,35 @@ export class MultiHeadAttention extends Module {
    */
   forward(query: Tensor, { key, value, mask }: { key?: Tensor; value?: Tensor; mask?: Tensor } = {}): Tensor {
     const dropout = this.training ? this.options.dropout : 0
-    const toItself = !key && !value
-    if (toItself && !mask && dropout === 0 && hasOwnKernels()) {
-      return this.out_proj.forward(attentionByKernel(this.#project(query), { ...this.options, heads: this.heads }))
-    }
-    const [q, k, v] = toItself ? this.#projectAtOnce(query) : this.#projectEach(query, key ?? query, value ?? key ?? query)
-    const attended = attention(q!, k!, v!, { mask, causal: this.options.causal, dropout })
-    return this.out_proj.forward(this.#join(attended))
+    const inputs = key || value ? [query, key ?? query, value ?? key ?? query] : [query]
+    const byKernel = dropout === 0 && hasOwnKernels() && this.#fits(mask, query, key ?? query)
+    return this.out_proj.forward(byKernel ? this.#attendByKernel(inputs, mask) : this.#attend(inputs, { mask, dropout }))
+  }
+
+  #attendByKernel(inputs: Tensor[], mask: Tensor | undefined): Tensor {
+    const { causal, batchFirst } = this.options
+    const options = { heads: this.heads, causal, batchFirst, mask }
+    if (inputs.length === 1) return attentionByKernel(this.#project(inputs[0]!), options)
+    const [q, k, v] = this.#projectEach(inputs)
+    return crossAttentionByKernel(q!, k!, v!, options)
+  }
+
+  #attend(inputs: Tensor[], options: { mask: Tensor | undefined; dropout: number }): Tensor {
+    const [q, k, v] = inputs.length === 1 ? this.#projectAtOnce(inputs[0]!) : this.#projectEach(inputs).map((each) => this.#separate(each))
+    return this.#join(attention(q!, k!, v!, { ...options, causal: this.options.causal }))
+  }
+
+  /** Whether the mask is as the kernel takes it: what would make the scores larger than they are, TensorFlow's ops can add. */
+  #fits(mask: Tensor | undefined, query: Tensor, key: Tensor): boolean {
+    const [batch, time] = this.options.batchFirst ? [0, 1] : [1, 0]
+    if (query.shape[batch] !== key.shape[batch]) return false
+    const whole = [query.shape[batch], this.heads, query.shape[time], key.shape[time]].toReversed()
+    return (
+      !mask ||
+      (mask.dtype === 'float32' &&
+        mask.rank <= 4 &&
+        mask.shape.toReversed().every((extent, axis) => extent === 1 || extent === whole[axis]))
+    )
   }
 
   /** To query, key and value one after the other. */
@@ -71,10 +93,10 @@ export class MultiHeadAttention extends Module {
     return tf.unstack(parts.transpose(this.options.batchFirst ? [2, 0, 3, 1, 4] : [2, 1, 3, 0, 4]), 0)
   }
 
-  #projectEach(...inputs: Tensor[]): Tensor[] {
+  #projectEach(inputs: Tensor[]): Tensor[] {
     const weights = tf.split(this.in_proj_weight as unknown as Tensor2D, 3)
     const biases = this.in_proj_bias ? tf.split(this.in_proj_bias, 3) : []
-    return inputs.map((input, index) => this.#separate(applyLinear(this.#checked(input), weights[index]!, biases[index] ?? null)))
+    return inputs.map((input, index) => applyLinear(this.#checked(input), weights[index]!, biases[index] ?? null))
   }
 
   /** To [batch, heads, time, width]. */

@@ -181,20 +181,23 @@ static void run_layer_norm(const int* s, struct sums* sums) {
   free(x), free(weight), free(bias), free(gradient), free(out), free(means), free(inverses), free(weight_gradient), free(bias_gradient);
 }
 
-// batch, time, heads, width, causal
-static const int attentions[][5] = {{1, 1, 1, 1, 0}, {2, 7, 3, 5, 1}, {1, 101, 2, 19, 1}, {1, 70, 1, 33, 0}};
+// batch, queries, keys, heads, width, causal
+static const int attentions[][6] = {{1, 1, 1, 1, 1, 0}, {2, 7, 7, 3, 5, 1}, {1, 101, 101, 2, 19, 1}, {1, 70, 70, 1, 33, 0}, {2, 5, 61, 2, 8, 0}};
 enum { ATTENTIONS = sizeof attentions / sizeof *attentions };
 
 static void run_attention(const int* s, struct sums* sums) {
-  size_t out_step = (size_t)s[2] * s[3], all = s[0] * s[1] * out_step, queries = (size_t)s[0] * s[1] * s[2];
-  float *qkv = values(3 * all, 1), *gradient = values(all, 2), *out = malloc(all * 4), *scales = malloc(2 * queries * 4);
-  float* qkv_gradient = malloc(3 * all * 4);
-  struct attention shape = {s[0], s[1], s[2], s[3], s[4], 3 * s[1] * out_step, 3 * out_step, s[1] * out_step, out_step};
-  struct attention_forward forward = {qkv, out, scales};
-  struct attention_backward backward = {gradient, qkv, out, scales, qkv_gradient};
-  if (KERNELS->attention_forward(&shape, &forward) | KERNELS->attention_backward(&shape, &backward)) exit(2);
-  sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), qkv_gradient, 3 * all, &sums->values);
-  free(qkv), free(gradient), free(out), free(scales), free(qkv_gradient);
+  size_t each = (size_t)s[3] * s[4], all = s[0] * s[1] * each, keys = s[0] * s[2] * each, scales = 2ul * s[0] * s[1] * s[3];
+  float *query = values(all, 1), *key = values(keys, 2), *value = values(keys, 3), *gradient = values(all, 4), *mask = values(s[0] * s[2], 5);
+  float *out = malloc(all * 4), *kept = malloc(scales * 4), *of_query = malloc(all * 4), *of_key = malloc(keys * 4), *of_value = malloc(keys * 4);
+  for (int masked = 0; masked < 2; masked++) {
+    struct attention shape = {s[0], s[1], s[2], s[3], s[4], s[5], {s[1] * each, each}, {s[2] * each, each}, {s[1] * each, each}, {s[2], 0, 0, 1}};
+    struct attention_forward forward = {query, key, value, masked ? mask : 0, out, kept};
+    struct attention_backward backward = {gradient, query, key, value, forward.mask, out, kept, 0, of_query, of_key, of_value};
+    if (KERNELS->attention_forward(&shape, &forward) | KERNELS->attention_backward(&shape, &backward)) exit(2);
+    sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), of_query, all, &sums->values);
+    sums->results = add_bits(add_bits(sums->results, of_key, keys, &sums->values), of_value, keys, &sums->values);
+  }
+  free(query), free(key), free(value), free(gradient), free(mask), free(out), free(kept), free(of_query), free(of_key), free(of_value);
 }
 
 static void* run_all(void* given) {

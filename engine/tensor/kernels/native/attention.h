@@ -2,26 +2,37 @@
 
 #include <stddef.h>
 
-// Self-attention (Vaswani et al. 2017) of several heads: softmax(q k^T / sqrt(width)) v, where each time of an example has
-// [3, heads, width] floats (query, key, value) and gets [heads, width].
+// Attention (Vaswani et al. 2017) of several heads: softmax(q k^T / sqrt(width) + mask) v, where each time of an example has
+// [heads, width] floats as query, key, value and result.
+
+// How far apart two examples and two times lie, in floats.
+struct attention_rows {
+  size_t example, time;
+};
 
 struct attention {
-  int batch, time, heads, width;
-  // Each time sees itself and what is before it.
+  int batch, queries, keys, heads, width;
+  // Each query sees the keys up to its own place.
   int causal;
-  // Of qkv and of the result: how far apart two examples and two times lie, in floats.
-  size_t example, step, out_example, out_step;
+  struct attention_rows query, key, out;
+  // Of the mask: how far apart two examples, heads, queries and keys lie in it, which for keys is 1; 0 where it is the same for all.
+  struct {
+    size_t example, head, query, key;
+  } mask;
 };
 
 struct attention_forward {
-  const float* qkv;
-  // Of each query, [batch, heads, time, 2]: its largest score, and 1 over the sum of exp(score - largest).
+  // The mask is null where nothing is added to the scores.
+  const float *query, *key, *value, *mask;
+  // Of each query, [batch, heads, queries, 2]: its largest score, and 1 over the sum of exp(score - largest).
   float *out, *scales;
 };
 
 struct attention_backward {
-  const float *gradient, *qkv, *out, *scales;
-  float* qkv_gradient;
+  const float *gradient, *query, *key, *value, *mask, *out, *scales;
+  // Of the scores, [batch, heads, queries, keys], and then of nothing else; or null.
+  float* score_gradient;
+  float *query_gradient, *key_gradient, *value_gradient;
 };
 
 // 0, or -1 where memory lacks.

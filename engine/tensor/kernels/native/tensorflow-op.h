@@ -4,7 +4,7 @@
 
 // An op of float32 tensors, as it is registered with TensorFlow.
 
-enum { OP_MOST_INPUTS = 6, OP_MOST_OUTPUTS = 3, OP_MOST_RANK = 4 };
+enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 3, OP_MOST_RANK = 4 };
 
 struct op_shape {
   int rank;

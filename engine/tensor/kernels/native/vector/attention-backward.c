@@ -12,11 +12,11 @@ struct job {
 };
 
 struct own {
-  // As factors: keys and values [width, time], keys [time, width].
+  // As factors: keys and values [width, keys], keys [keys, width].
   float *turned_keys, *turned_values, *keys;
   // Of a block of queries.
   float *queries, *gradients, *results, *scores, *through;
-  // Gradients [time, width] of all keys and values.
+  // Gradients [keys, width] of all keys and values.
   float *key_sums, *value_sums;
 };
 
@@ -44,33 +44,44 @@ INLINE void add_turned(const float* left, size_t left_row, const float* right, s
       multiply_block(left + key, 1, left_row, right + column, width, rows, sums + key * width + column, width, 1);
 }
 
+static void write_scores(const struct attention_backward* b, const struct head* head, int query, const float* through) {
+  const struct attention* s = head->shape;
+  float* to = b->score_gradient + ((size_t)head->number * s->queries + query) * s->keys;
+  int seen = seen_by(s, query);
+  memcpy(to, through, seen * sizeof *to);
+  memset(to + seen, 0, (s->keys - seen) * sizeof *to);
+}
+
 static void block_backward(const struct job* job, const struct head* head, const struct own* own, int first) {
   const struct attention* s = job->shape;
   const struct attention_backward* b = job->arrays;
-  int rows = at_most(s->time - first, QUERIES), seen = seen_by(s, first + rows - 1), end = round_up(seen, COLUMNS) + COLUMNS;
-  size_t width = row_of_width(s), row = row_of_scores(s), at = head->out + first * s->out_step;
-  const float* scales = b->scales + ((size_t)head->number * s->time + first) * 2;
-  find_scores(head, first, rows, own->turned_keys, own->queries, own->scores);
-  copy_rows(b->gradient + at, s->out_step, rows, s->width, 1, own->gradients, width);
+  int rows = at_most(s->queries - first, QUERIES), seen = seen_by(s, first + rows - 1), end = round_up(seen, COLUMNS) + COLUMNS;
+  size_t width = row_of_width(s), row = row_of_scores(s), at = head->out + first * s->out.time;
+  const float* scales = b->scales + ((size_t)head->number * s->queries + first) * 2;
+  find_scores(head, b->query, first, rows, own->turned_keys, own->queries, own->scores);
+  copy_rows(b->gradient + at, s->out.time, rows, s->width, 1, own->gradients, width);
   multiply_panels(own->gradients, width, rows, own->turned_values, s->width, seen, own->through, row);
   for (int r = 0; r < rows; r++) {
-    float taken = product_of(b->out + at + r * s->out_step, own->gradients + r * width, s->width);
+    float taken = product_of(b->out + at + r * s->out.time, own->gradients + r * width, s->width);
     row_through_softmax(own->scores + r * row, own->through + r * row, end, seen_by(s, first + r), scales + 2 * r, taken);
+    if (b->score_gradient) write_scores(b, head, first + r, own->through + r * row);
   }
+  if (b->score_gradient) return;
   add_turned(own->scores, row, own->gradients, width, rows, seen, own->value_sums);
   add_turned(own->through, row, own->queries, width, rows, seen, own->key_sums);
-  multiply_packed(own->through, row, rows, own->keys, s->time, seen, s->width, own->results, width);
-  size_t query = head->qkv - b->qkv;
-  for (int r = 0; r < rows; r++)
-    for (int c = 0; c < s->width; c++) b->qkv_gradient[query + (first + r) * s->step + c] = own->results[r * width + c] * scale_of(s);
+  multiply_packed(own->through, row, rows, own->keys, s->keys, seen, s->width, own->results, width);
+  for (int r = 0; r < rows; r++) {
+    float* to = b->query_gradient + head->query + (first + r) * s->query.time;
+    for (int c = 0; c < s->width; c++) to[c] = own->results[r * width + c] * scale_of(s);
+  }
 }
 
 static struct own divide(const struct attention* s, float* memory) {
-  size_t block = QUERIES * row_of_width(s), scores = QUERIES * row_of_scores(s), sums = (s->time + ROWS) * row_of_width(s);
+  size_t block = QUERIES * row_of_width(s), scores = QUERIES * row_of_scores(s), sums = (s->keys + ROWS) * row_of_width(s);
   struct own own = {.turned_keys = memory};
-  own.turned_values = own.turned_keys + panel_floats(s->width, s->time);
-  own.keys = own.turned_values + panel_floats(s->width, s->time);
-  own.queries = own.keys + panel_floats(s->time, s->width);
+  own.turned_values = own.turned_keys + panel_floats(s->width, s->keys);
+  own.keys = own.turned_values + panel_floats(s->width, s->keys);
+  own.queries = own.keys + panel_floats(s->keys, s->width);
   own.gradients = own.queries + block;
   own.results = own.gradients + block;
   own.scores = own.results + block;
@@ -80,30 +91,30 @@ static struct own divide(const struct attention* s, float* memory) {
   return own;
 }
 
-static void write_sums(const struct head* head, const float* sums, enum which which, const struct attention_backward* b) {
-  const struct attention* s = head->shape;
-  float* to = b->qkv_gradient + (head->qkv - b->qkv) + place_of(s, which);
-  for (int key = 0; key < s->time; key++) memcpy(to + key * s->step, sums + key * row_of_width(s), s->width * sizeof *to);
+static void write_sums(const struct attention* s, const float* sums, float* to) {
+  for (int key = 0; key < s->keys; key++) memcpy(to + key * s->key.time, sums + key * row_of_width(s), s->width * sizeof *to);
 }
 
 static void backward_part(void* given, int number, int worker) {
   struct job* job = given;
   const struct attention* s = job->shape;
-  struct head head = head_of(s, job->arrays->qkv, number);
+  const struct attention_backward* b = job->arrays;
+  struct head head = head_of(s, b->mask, number);
   struct own own = divide(s, job->own + worker * job->own_floats);
-  pack_turned(&head, KEY, own.turned_keys);
-  pack_turned(&head, VALUE, own.turned_values);
-  pack(&head, KEY, own.keys);
-  memset(own.key_sums, 0, 2 * (s->time + ROWS) * row_of_width(s) * sizeof(float));
-  for (int first = 0; first < s->time; first += QUERIES) block_backward(job, &head, &own, first);
-  write_sums(&head, own.key_sums, KEY, job->arrays);
-  write_sums(&head, own.value_sums, VALUE, job->arrays);
+  pack_turned(s, b->key + head.key, own.turned_keys);
+  pack_turned(s, b->value + head.key, own.turned_values);
+  pack(s, b->key + head.key, own.keys);
+  memset(own.key_sums, 0, 2 * (s->keys + ROWS) * row_of_width(s) * sizeof(float));
+  for (int first = 0; first < s->queries; first += QUERIES) block_backward(job, &head, &own, first);
+  if (b->score_gradient) return;
+  write_sums(s, own.key_sums, b->key_gradient + head.key);
+  write_sums(s, own.value_sums, b->value_gradient + head.key);
 }
 
 int FOR_THIS_PROCESSOR(attention_backward)(const struct attention* shape, const struct attention_backward* arrays) {
-  size_t width = row_of_width(shape), packed = 2 * panel_floats(shape->width, shape->time) + panel_floats(shape->time, shape->width);
+  size_t width = row_of_width(shape), packed = 2 * panel_floats(shape->width, shape->keys) + panel_floats(shape->keys, shape->width);
   struct job job = {.shape = shape, .arrays = arrays};
-  job.own_floats = packed + QUERIES * (3 * width + 2 * row_of_scores(shape)) + 2 * (shape->time + ROWS) * width;
+  job.own_floats = packed + QUERIES * (3 * width + 2 * row_of_scores(shape)) + 2 * (shape->keys + ROWS) * width;
   if (!(job.own = scratch_take(pool_threads() * job.own_floats))) return -1;
   pool_run(backward_part, &job, shape->batch * shape->heads);
   scratch_give(job.own);

@@ -41,22 +41,22 @@ INLINE void exponentiate(float* scores, int count, float* scales) {
 
 static void block_forward(const struct job* job, const struct head* head, const struct own* own, int first) {
   const struct attention* s = job->shape;
-  int rows = at_most(s->time - first, QUERIES), seen = seen_by(s, first + rows - 1);
+  int rows = at_most(s->queries - first, QUERIES), seen = seen_by(s, first + rows - 1);
   size_t width = row_of_width(s), row = row_of_scores(s);
-  float* scales = job->arrays->scales + ((size_t)head->number * s->time + first) * 2;
-  find_scores(head, first, rows, own->keys, own->queries, own->scores);
+  float* scales = job->arrays->scales + ((size_t)head->number * s->queries + first) * 2;
+  find_scores(head, job->arrays->query, first, rows, own->keys, own->queries, own->scores);
   for (int r = 0; r < rows; r++) exponentiate(own->scores + r * row, round_up(seen, COLUMNS), scales + 2 * r);
-  multiply_packed(own->scores, row, rows, own->values, s->time, seen, s->width, own->results, width);
+  multiply_packed(own->scores, row, rows, own->values, s->keys, seen, s->width, own->results, width);
   for (int r = 0; r < rows; r++) {
-    float* out = job->arrays->out + head->out + (first + r) * s->out_step;
+    float* out = job->arrays->out + head->out + (first + r) * s->out.time;
     for (int c = 0; c < s->width; c++) out[c] = own->results[r * width + c] * scales[2 * r + 1];
   }
 }
 
 static struct own divide(const struct attention* s, float* memory) {
   struct own own = {.keys = memory};
-  own.values = own.keys + panel_floats(s->width, s->time);
-  own.queries = own.values + panel_floats(s->time, s->width);
+  own.values = own.keys + panel_floats(s->width, s->keys);
+  own.queries = own.values + panel_floats(s->keys, s->width);
   own.scores = own.queries + QUERIES * row_of_width(s);
   own.results = own.scores + QUERIES * row_of_scores(s);
   return own;
@@ -65,19 +65,19 @@ static struct own divide(const struct attention* s, float* memory) {
 static void forward_part(void* given, int part, int worker) {
   struct job* job = given;
   const struct attention* s = job->shape;
-  struct head head = head_of(s, job->arrays->qkv, part / job->splits);
+  struct head head = head_of(s, job->arrays->mask, part / job->splits);
   struct own own = divide(s, job->own + worker * job->own_floats);
-  int blocks = (s->time + QUERIES - 1) / QUERIES, split = part % job->splits;
-  pack_turned(&head, KEY, own.keys);
-  pack(&head, VALUE, own.values);
+  int blocks = (s->queries + QUERIES - 1) / QUERIES, split = part % job->splits;
+  pack_turned(s, job->arrays->key + head.key, own.keys);
+  pack(s, job->arrays->value + head.key, own.values);
   for (int block = blocks * split / job->splits; block < blocks * (split + 1) / job->splits; block++)
     block_forward(job, &head, &own, block * QUERIES);
 }
 
 int FOR_THIS_PROCESSOR(attention_forward)(const struct attention* shape, const struct attention_forward* arrays) {
-  int heads = shape->batch * shape->heads, blocks = (shape->time + QUERIES - 1) / QUERIES, threads = pool_threads();
+  int heads = shape->batch * shape->heads, blocks = (shape->queries + QUERIES - 1) / QUERIES, threads = pool_threads();
   struct job job = {.shape = shape, .arrays = arrays, .splits = heads < 2 * threads ? at_most(blocks, threads) : 1};
-  job.own_floats = panel_floats(shape->width, shape->time) + panel_floats(shape->time, shape->width) +
+  job.own_floats = panel_floats(shape->width, shape->keys) + panel_floats(shape->keys, shape->width) +
                    QUERIES * (2 * row_of_width(shape) + row_of_scores(shape));
   if (!(job.own = scratch_take(threads * job.own_floats))) return -1;
   pool_run(forward_part, &job, heads * job.splits);
