@@ -41,7 +41,7 @@ async function build(name: string, flags: string[], objects = ofKernels): Promis
 
 const plain = compiler && recipe ? test : test.skip
 
-plain('the sources compile without a warning', { timeout: 120_000 }, async () => {
+plain('the sources compile without a warning', { timeout: 400_000 }, async () => {
   for (const { source, options } of recipe!.objects) {
     const flags = [...options, '-O1', '-Wall', '-Wextra', '-Werror', '-Wno-unknown-pragmas', '-fsyntax-only']
     await run(compiler!.program, [...flags, path.join(sourceFolder, source)])
@@ -50,7 +50,7 @@ plain('the sources compile without a warning', { timeout: 120_000 }, async () =>
 
 plain(
   'the same threads give the same bits, and all but the gradient of filters gives them for any number of threads',
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const harness = await build('plain', ['-O1'])
     const sums = async (threads: number) => (await run(harness, [String(threads)])).stdout.trim().split(' ')
@@ -74,7 +74,7 @@ plain('each instruction set of this processor gives the same sums, and those of 
 })
 
 /** Vectors of other widths than this processor's are computed in parts: slowly, and the same. */
-plain('vectors of each width give the same sums', { timeout: 120_000 }, async () => {
+plain('vectors of each width give the same sums', { timeout: 400_000 }, async () => {
   const widths: Record<string, string[]> = { baseline: [], avx512: ['-D__AVX512F__', '-Wno-psabi'] }
   const sums = async (harness: string) => Number((await run(harness, ['2'])).stdout.split(' ')[2])
   const expected = await sums(await build('own', ['-O1']))
@@ -90,7 +90,7 @@ const sanitizers = ['-fsanitize=address,undefined', '-fsanitize=thread']
 for (const sanitizer of sanitizers) {
   const flags = [sanitizer, '-fno-sanitize-recover=all', '-O1', '-g']
   const sanitized = compiler && recipe && (await works(flags)) ? test : test.skip
-  sanitized(`${sanitizer} finds nothing`, { timeout: 240_000 }, async () => {
+  sanitized(`${sanitizer} finds nothing`, { timeout: 600_000 }, async () => {
     const { stderr } = await run(await build(sanitizer.replaceAll(/\W/g, ''), flags), ['3'])
     expect(stderr).toBe('')
   })
