@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './tests/reporter.ts'
 
 /** Tests of own kernels that set up a machine of their own, rather than use what is here. */
-const ofTheirOwn = ['choices', 'damaged', 'measured', 'native', 'off', 'prebuilt'].map((name) => `tests/tensor/kernels/${name}.test.ts`)
+const ofTheirOwn = ['choices', 'damaged', 'measured', 'native', 'off', 'prebuilt', 'sets'].map(
+  (name) => `tests/tensor/kernels/${name}.test.ts`,
+)
 
 /** The other tests of own kernels, by an instruction set that isn't the fastest here; skipped where the processor hasn't it, or it is. */
 const kernelsBy = (set: string) => ({

@@ -25,11 +25,7 @@ export async function describeKernels(): Promise<Found> {
 async function describeFound(kernels: InstalledKernels): Promise<Found> {
   const probe = await probeKernels(kernels)
   if ('problem' in probe)
-    return {
-      status: 'warning',
-      message: `${originOf(kernels)}, and TensorFlow's are used: ${probe.problem}`,
-      remedy: `Where it is not the setting, delete ${kernels.library}, so that it is made anew.`,
-    }
+    return { status: 'warning', message: `${originOf(kernels)}, and TensorFlow's are used: ${probe.problem}`, remedy: probe.remedy }
   const lines = [`${probe.set}, ${os.availableParallelism()} threads, ${originOf(kernels)}`, ...useOf(kernels)]
   const failure = kernels.origin === 'prebuilt' ? kernelFailure() : null
   if (failure) return { status: 'warning', message: [...lines, `not built here: ${failure.trim()}`].join('\n'), remedy: otherCompiler }

@@ -77,6 +77,10 @@ test('instruction set, threads, origin and what is used are told', async () => {
 
 test('a library that can do nothing here is told, with the reason', async () => {
   found = built()
-  probe = { problem: 'LEYDEN_KERNELS_SET is neon, and they can use avx2, avx on this processor' }
-  expect(await describeKernels()).toMatchObject({ status: 'warning', message: expect.stringMatching(/TensorFlow's are used: .* is neon/) })
+  probe = { problem: 'LEYDEN_KERNELS_SET is neon, and they can use avx2, avx on this processor', remedy: 'Leave it out.' }
+  expect(await describeKernels()).toEqual({
+    status: 'warning',
+    message: expect.stringMatching(/TensorFlow's are used: .* is neon/),
+    remedy: 'Leave it out.',
+  })
 })

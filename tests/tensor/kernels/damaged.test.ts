@@ -29,7 +29,7 @@ const inCache = process.platform === 'linux' && recipe ? test : test.skip
 
 inCache('a library that cannot be loaded is done without, and the doctor is told why', async () => {
   expect(findKernels()?.library).toBe(library)
-  expect(await probeKernels(findKernels()!)).toEqual({ problem: expect.stringContaining("can't be loaded") })
+  expect(await probeKernels(findKernels()!)).toMatchObject({ problem: expect.stringContaining("can't be loaded") })
   expect(hasOwnKernels()).toBe(false)
   const result = tf.tidy(() => tf.conv2d(tf.ones([1, 3, 3, 1]) as Tensor4D, tf.ones([3, 3, 1, 1]) as Tensor4D, 1, 'valid').dataSync())
   expect(Array.from(result)).toEqual([9])
