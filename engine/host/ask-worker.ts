@@ -36,18 +36,24 @@ export function askWorker<T extends WorkerMessage['type']>(
       reject(new LeydenError(`${asked} gave no answer in ${limitMs / 1000} s.${said()}`, { remedy, location: file ? { file } : undefined }))
       worker.kill()
     }, limitMs)
-    worker.onMessage((message) => {
-      if (message.type === type) resolve(message as Answer<T>)
-      if (message.type === 'failed') reject(reviveError(message.error))
-    })
     const leave = () => {
       reject(new LeydenError(`${asked} was ended: Leyden is closing.`))
       worker.kill()
     }
     signal?.addEventListener('abort', leave, { once: true })
-    worker.onExit(({ reason }) => {
+    // A worker that was launched ahead lives on, with a run.
+    const settle = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', leave)
+    }
+    worker.onMessage((message) => {
+      if (message.type !== type && message.type !== 'failed') return
+      settle()
+      if (message.type === 'failed') reject(reviveError(message.error))
+      else resolve(message as Answer<T>)
+    })
+    worker.onExit(({ reason }) => {
+      settle()
       reject(new LeydenError(`${asked} ${reason}.${said()}`))
     })
     worker.send(question)

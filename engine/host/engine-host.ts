@@ -9,6 +9,7 @@ import type {
   DeviceDescription,
   PluginDescription,
   JournalEntry,
+  LaunchOptions,
   LiveChange,
   RunConfig,
   SummaryReport,
@@ -38,7 +39,7 @@ export interface HostOptions {
   /** Where the history is; by default what `resolveHome` says. */
   home?: string
   launcher?: WorkerLauncher
-  /** A worker that was launched ahead, for the first run. */
+  /** A worker that was launched ahead: it describes plugins until it gets the first run. */
   spare?: WorkerProcess
 }
 
@@ -72,7 +73,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
     this.store = store
     this.#desk = new ControlDesk(store, this.#activeRuns)
     this.#launcher = launcher
-    this.catalogue = new PluginCatalogue(store, launcher, this.#closing.signal)
+    // The worker of the run that comes loads the plugin in any case.
+    const inspector = { launch: (options?: LaunchOptions) => this.#spare ?? launcher.launch(options) }
+    this.catalogue = new PluginCatalogue(store, inspector, this.#closing.signal)
     this.#spare = spare
     spare?.onExit(() => (this.#spare = null))
     this.recovered = this.recover()

@@ -1,6 +1,7 @@
 /**
- * A worker's entry: answers `inspect`, `devices`, `showLoop` and `summarize`, or carries out one run. It is the only process that runs plugin code and
- * loads TensorFlow; both come in by `import()`, so that a process that is only asked one of these loads no more than that.
+ * A worker's entry: answers `inspect`, `devices`, `showLoop` and `summarize`, or carries out one run, which it may inspect the plugin of
+ * before. It is the only process that runs plugin code and loads TensorFlow; both come in by `import()`, so that a process that is only
+ * asked one of these loads no more than that.
  */
 import { describeError, type ErrorReport } from '../errors/index.ts'
 import { connectToHost } from './host-port.ts'
@@ -23,6 +24,7 @@ let onControl = (control: Control): void => void controls.push(control)
 let stopRequested = false
 let failing = false
 let plugin: string | undefined
+let prepared: Promise<{ run: typeof run }> | null = null
 
 // Ctrl-C in a terminal reaches every process of the group. The host decides what it means.
 process.on('SIGINT', () => {})
@@ -47,7 +49,8 @@ async function answer(message: HostMessage): Promise<void> {
   else if (message.type === 'showLoop') await showLoop(message.config)
   else if (message.type === 'summarize') await summarize(message.config, message.maxDepth)
   else await carryOut(message.config, message.folder)
-  await leave(0)
+  // One that was launched ahead has been asked about the plugin of the run that it waits for.
+  if (message.type !== 'inspect' || !prepared) await leave(0)
 }
 
 async function inspect(path: string): Promise<void> {
@@ -78,7 +81,11 @@ async function carryOut(config: RunConfig, folder: string): Promise<void> {
   await run(config, folder, { send: (message) => host.send(message), onStop, onControl: listenToControls })
 }
 
-async function prepare(): Promise<{ run: typeof run }> {
+function prepare(): Promise<{ run: typeof run }> {
+  return (prepared ??= load())
+}
+
+async function load(): Promise<{ run: typeof run }> {
   const { preloadTensorFlow } = await import('../tensor/preload/index.ts')
   preloadTensorFlow()
   return import('./run.ts')

@@ -121,7 +121,7 @@ export interface RunConfig {
 /** Host to worker. */
 export type HostMessage =
   | { type: 'run'; config: RunConfig; folder: string }
-  /** A run will come: load what every run needs. */
+  /** A run will come: load what every run needs, and stay after an `inspect`. */
   | { type: 'prepare' }
   | { type: 'inspect'; plugin: string }
   | { type: 'devices' }

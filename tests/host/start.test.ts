@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { EngineHost } from '../../engine/host/index.ts'
+import { childProcessLauncher, launchAhead, type WorkerLauncher, type WorkerProcess } from '../../engine/worker/index.ts'
+import { fakeWorker } from '../worker/launcher-contract.ts'
 import { openFakeHost } from './fake-host.ts'
 
 test('a plugin that is not trusted is neither loaded nor run', async () => {
@@ -93,4 +96,16 @@ test("a home that can't be written to is refused with the way out", async () => 
   expect(() => EngineHost.open({ home: path.join(plugin, 'plugin.ts', 'home') })).toThrow(
     expect.objectContaining({ remedy: expect.stringContaining('--home') }),
   )
+})
+
+test('a worker that was launched ahead describes the plugin and does the run', async () => {
+  const { home, config } = openFakeHost()
+  const launched: WorkerProcess[] = []
+  const counting: WorkerLauncher = { launch: (options) => launched[launched.push(childProcessLauncher(fakeWorker).launch(options)) - 1]! }
+  const host = EngineHost.open({ home, launcher: counting, spare: launchAhead(counting) })
+  onTestFinished(() => host.close())
+  expect((await (await host.start(config('completes'))).finished).state).toBe('completed')
+  expect(launched).toHaveLength(1)
+  expect((await (await host.start(config('completes'))).finished).state).toBe('completed')
+  expect(launched).toHaveLength(2)
 })

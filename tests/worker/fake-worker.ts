@@ -82,6 +82,7 @@ const scenarios: Record<string, (message: RunMessage) => Promise<void> | void> =
 }
 
 let onStop = () => {}
+let prepared = false
 let onControl: (message: ControlMessage) => void = () => {}
 
 /** Saves no checkpoints, and makes every other change at step 20. */
@@ -98,7 +99,12 @@ host.onDisconnect(() => process.exit(1))
 host.onMessage((message) => {
   if (message.type === 'stop') onStop()
   if (message.type === 'control') onControl(message)
-  if (message.type === 'inspect') end({ type: 'description', description: describe(message.plugin) })
+  if (message.type === 'prepare') prepared = true
+  if (message.type === 'inspect') {
+    const description = { type: 'description', description: describe(message.plugin) } as const
+    if (prepared) host.send(description)
+    else end(description)
+  }
   if (message.type === 'devices')
     end({ type: 'deviceList', runtime: 'fake 1.0', devices: [{ id: 'cpu:0', kind: 'cpu', name: 'Fake processor', memoryBytes: 8e9 }] })
   if (message.type === 'run') void scenarios[String(message.config.hparams['scenario'] ?? 'completes')]?.(message)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { childProcessLauncher } from '../../engine/worker/child-process-launcher.ts'
+import { launchAhead } from '../../engine/worker/launch-ahead.ts'
 import { makeFolder, pluginSource } from '../plugins/plugin-folder.ts'
 import { collect } from './collect.ts'
 
@@ -67,4 +68,22 @@ test('a worker whose host is gone leaves at once when no run is under way', { ti
   await once(child, 'message')
   child.disconnect()
   expect(await once(child, 'exit')).toEqual([1, null])
+})
+
+test('a worker that was launched ahead describes a plugin and stays for its run', { timeout }, async () => {
+  const worker = launchAhead(childProcessLauncher())
+  const plugin = makeFolder({ 'plugin.ts': pluginSource("console.log('loaded')") })
+  const { next, gone } = collect(worker)
+  worker.send({ type: 'inspect', plugin })
+  expect((await next('description')).description.name).toBe('probe')
+  const output: string[] = []
+  worker.onOutput((stream, line) => stream === 'stdout' && output.push(line)) // TensorFlow notes how it was built on the other
+  worker.send({
+    type: 'run',
+    folder: makeFolder({}),
+    config: { command: 'fit', plugin, module: 'None', hparams: {}, seed: 1, trainer: {} },
+  })
+  expect((await next('failed')).error.message).toMatch(/has no module 'None'/)
+  await gone
+  expect(output).toEqual(['loaded']) // once, and for the run too
 })
