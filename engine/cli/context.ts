@@ -9,9 +9,11 @@ export interface GlobalOptions {
   verbose?: boolean
 }
 
-/** What a test replaces: what starts workers, what fetches TensorFlow, and the page. */
+/** What a test replaces, or what was there before: what starts workers, what fetches TensorFlow, and the page. */
 export interface Services {
   launcher?: WorkerLauncher
+  /** A worker that was launched ahead. */
+  spare?: WorkerProcess
   /** Makes sure that TensorFlow is on disk before a worker needs it. `accelerator` is the trainer's. */
   prepareRuntime(accelerator: string | undefined): Promise<void>
   /** The folder of the built page. */
@@ -39,8 +41,7 @@ export class Context {
   /** As `withHost`, for a command that starts a run: its worker loads TensorFlow while this process loads the host. */
   async withHostToRun<T>(use: (host: EngineHost) => Promise<T> | T): Promise<T> {
     const { childProcessLauncher, launchAhead } = await import('../worker/index.ts')
-    const launcher = this.services.launcher ?? childProcessLauncher()
-    const spare = launchAhead(launcher)
+    const spare = this.services.spare ?? launchAhead(this.services.launcher ?? childProcessLauncher())
     try {
       return await this.withHost(use, spare)
     } finally {

@@ -28,9 +28,9 @@ Begin with:
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.`
 
 /** Runs the `leyden` command with these arguments and returns its exit code. Throws nothing. */
-export async function runCli(args: string[], services: Services = { prepareRuntime }): Promise<number> {
+export async function runCli(args: string[], services: Partial<Services> = {}): Promise<number> {
   let exitCode = 0
-  const program = createProgram(services, (code) => (exitCode = code))
+  const program = createProgram({ prepareRuntime, ...services }, (code) => (exitCode = code))
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
