@@ -1,9 +1,10 @@
 export { hasNvidiaDriver } from './driver.ts'
 export { findRuntime } from './find.ts'
-export { ensureRuntime, type InstallOptions, installRuntime } from './install.ts'
+export type { InstallOptions } from './install.ts'
 export type { InstalledRuntime } from './manifest.ts'
 export type { RuntimeProgress } from './progress.ts'
 export type { RuntimeKind } from './release.ts'
+export { ensureRuntime, installRuntime } from './on-demand.ts'
 export { removeRuntime } from './remove.ts'
 export { type RuntimeStatus, runtimeStatus } from './status.ts'
 export {

@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LeydenError } from '../errors/index.ts'
-import { findRuntime } from './find.ts'
 import { runtimesFolder } from './folders.ts'
 import { type InstalledRuntime, readRuntime, writeManifest } from './manifest.ts'
 import { type Download, downloadWheel } from './pip.ts'
@@ -18,12 +17,7 @@ export interface InstallOptions {
   onProgress?: OnProgress
 }
 
-/** The runtime of `kind`, or any where none is named, installed first (cpu) where it isn't here. Throws as `installRuntime`. */
-export async function ensureRuntime(kind?: RuntimeKind, options: InstallOptions = {}): Promise<InstalledRuntime> {
-  return findRuntime(kind) ?? (await installRuntime(kind ?? 'cpu', options))
-}
-
-/** Fetches TensorFlow's libraries by pip. Throws where the platform has none, and without Python, network or disk space. */
+/** What `installRuntime` of on-demand.ts does. */
 export async function installRuntime(kind: RuntimeKind, options: InstallOptions = {}): Promise<InstalledRuntime> {
   const release = findRelease(kind)
   if (!release) throw noRelease(kind)

@@ -7,6 +7,7 @@ import { findRuntime } from '../runtime/index.ts'
 import { LeydenError } from '../errors/index.ts'
 import { correctGradients } from './gradient-corrections.ts'
 import { correctKernels } from './kernel-corrections.ts'
+import { registerKernels } from './kernel-files.ts'
 import type { Device, TensorDescriptor, TensorRuntime } from './runtime.ts'
 import { createBinding } from './tensorflow/binding.ts'
 import type { SessionConfig } from './tensorflow/config-proto.ts'
@@ -84,7 +85,7 @@ function registerBackend(): void {
   legacy.isArray = Array.isArray
   const require = createRequire(import.meta.url)
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
-  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
+  registerKernels(backendName)
   correctKernels(backendName)
   correctGradients(backendName)
   const priority = 10 // above TensorFlow.js's own backends
