@@ -11,6 +11,17 @@ export interface FunctionInput {
   variable: boolean
 }
 
+export interface FunctionDefinition {
+  name: string
+  definition: Pointer
+  /** How many results it has. */
+  outputs: number
+  /** A ConfigProto. */
+  config: Uint8Array
+  /** TensorFlow's name for what runs the nodes; default: one that hands them to the threads that are free. */
+  executor: string | null
+}
+
 /** A function of the context that runs as one op. */
 export class GraphFunction {
   readonly name: string
@@ -21,13 +32,14 @@ export class GraphFunction {
   readonly #results: BigInt64Array
   readonly #count: Int32Array
 
-  /** Takes over `definition`. Without `config` on the op itself, TensorFlow optimises nothing. */
-  constructor(runner: OpRunner, handles: HandleTable, name: string, definition: Pointer, outputs: number, config: Uint8Array) {
+  /** Takes over `definition`. Without a config on the op itself, TensorFlow optimises nothing. */
+  constructor(runner: OpRunner, handles: HandleTable, { name, definition, outputs, config, executor }: FunctionDefinition) {
     const { api, context } = runner
     this.name = name
     this.#runner = runner
     this.#handles = handles
     this.#attributes = [{ ...attribute.string('config_proto', ''), type: AttributeType.string, value: config }]
+    if (executor) this.#attributes.push(attribute.string('executor_type', executor))
     this.#status = api.TF_NewStatus()
     this.#results = new BigInt64Array(outputs)
     this.#count = Int32Array.of(outputs)

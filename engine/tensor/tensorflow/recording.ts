@@ -29,7 +29,20 @@ export type ArgumentSource =
   /** A tensor from outside that stays as it is. */
   | { kind: 'tensor'; id: number }
 
+/**
+ * Up to so many nodes are run one after the other by the thread that calls: to wake another for each, and to be woken by it, costs more
+ * than running two at once saves. Each still computes on all threads.
+ */
+const fewNodes = 96
+
 let functions = 0
+
+export interface RecordingOptions {
+  config: SessionConfig
+  kernels: OwnKernels | null
+  /** Whether there is no other device, from which and to which nodes would send. */
+  cpuOnly: boolean
+}
 
 /** Records ops as nodes of a graph, whose outputs have numbers like tensors, shapes and types, but no values. */
 export class Recording implements Executor {
@@ -47,6 +60,7 @@ export class Recording implements Executor {
   readonly #handles: HandleTable
   readonly #config: SessionConfig
   readonly #kernels: OwnKernels | null
+  readonly #cpuOnly: boolean
   readonly #graph: Graph
   readonly #constants: GraphConstants
   readonly #outputs = new Map<number, GraphOutput | (() => GraphOutput)>()
@@ -54,11 +68,12 @@ export class Recording implements Executor {
   readonly #updates: Pointer[] = []
   readonly #variables: RecordedVariable[] = []
 
-  constructor(runner: OpRunner, handles: HandleTable, config: SessionConfig, kernels: OwnKernels | null) {
+  constructor(runner: OpRunner, handles: HandleTable, { config, kernels, cpuOnly }: RecordingOptions) {
     this.#runner = runner
     this.#handles = handles
     this.#config = config
     this.#kernels = kernels
+    this.#cpuOnly = cpuOnly
     this.#graph = new Graph(runner.api)
     this.#constants = new GraphConstants(runner.api, handles, this.#graph)
     this.#firstId = handles.nextId
@@ -167,7 +182,8 @@ export class Recording implements Executor {
     const definition = this.#graph.toFunction(name, nodes, roots.outputs, roots.updates)
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
     const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
-    return new GraphFunction(this.#runner, this.#handles, name, definition, results.length, config)
+    const executor = this.#cpuOnly && this.#graph.nodes <= fewNodes ? 'SINGLE_THREADED_EXECUTOR' : null
+    return new GraphFunction(this.#runner, this.#handles, { name, definition, outputs: results.length, config, executor })
   }
 
   /** What `finish` would make a function of, as a list. */

@@ -29,6 +29,7 @@ export class TensorFlowRuntime implements TensorRuntime {
   readonly #runner: OpRunner
   readonly #handles: HandleTable
   readonly #config: SessionConfig
+  readonly #hasGpu: boolean
   readonly #kernels: OwnKernels | null
   #executor: Executor
 
@@ -40,6 +41,7 @@ export class TensorFlowRuntime implements TensorRuntime {
     this.#config = config
     this.#runner = new OpRunner(this.#api, this.#context)
     this.#handles = new HandleTable(this.#runner)
+    this.#hasGpu = this.devices().some(({ kind }) => kind === 'gpu')
     this.#kernels = this.#createKernels(config)
     this.#executor = new EagerExecutor(this.#runner, this.#handles, this.#kernels)
     this.version = this.#api.TF_Version()
@@ -95,7 +97,8 @@ export class TensorFlowRuntime implements TensorRuntime {
   }
 
   record({ ownKernels }: { ownKernels: boolean }): Recording {
-    return new Recording(this.#runner, this.#handles, this.#config, ownKernels ? this.#kernels : null)
+    const kernels = ownKernels ? this.#kernels : null
+    return new Recording(this.#runner, this.#handles, { config: this.#config, kernels, cpuOnly: !this.#hasGpu })
   }
 
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number {
@@ -125,7 +128,7 @@ export class TensorFlowRuntime implements TensorRuntime {
 
   /** Null on a GPU, whose kernels they aren't. */
   #createKernels({ intraOpThreads }: SessionConfig): OwnKernels | null {
-    if (this.devices().some(({ kind }) => kind === 'gpu')) return null
+    if (this.#hasGpu) return null
     const library = loadKernels(intraOpThreads ?? os.availableParallelism())
     return library && new OwnKernels(library, this.#runner, this.#handles)
   }
