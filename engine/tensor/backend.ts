@@ -39,7 +39,7 @@ export function listDevices(): Device[] {
 }
 
 export function currentRuntime(): TensorRuntime {
-  tf.backend() // the first look makes it
+  if (!active) tf.backend() // the first look makes it
   if (!active) throw new Error(`TensorFlow.js runs on its backend '${tf.getBackend()}'; Leyden's modules need '${backendName}'`)
   return active.runtime
 }

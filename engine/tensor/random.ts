@@ -28,7 +28,9 @@ export function setSeed(seed: number): void {
 
 /** The draws from here on belong to this batch of this stage; `draw` is the number of the next. */
 export function enterStep(stage: RandomStage, batch: number, draw = 0): void {
-  Object.assign(state, { stage, batch, draw })
+  state.stage = stage
+  state.batch = batch
+  state.draw = draw
 }
 
 export function randomState(): Readonly<RandomState> {
@@ -42,13 +44,18 @@ export function restoreRandomState(saved: Readonly<RandomState>): void {
 
 /** Draws while `run` is called belong to this batch of this stage, those after it to where they belonged before. */
 export function withRandomStage<T>(stage: RandomStage, batch: number, run: () => T): T {
-  const before = { ...state }
+  const { stage: stageBefore, batch: batchBefore, draw: drawBefore } = state
   enterStep(stage, batch)
   try {
     return run()
   } finally {
-    Object.assign(state, before)
+    enterStep(stageBefore, batchBefore, drawBefore)
   }
+}
+
+/** As if the step had drawn `count` times more. */
+export function skipDraws(count: number): void {
+  state.draw += count
 }
 
 /** The next draw of the step is number `draw`. */

@@ -13,6 +13,9 @@ const transferHooks: ReadonlySet<Hook> = new Set(['onBeforeBatchTransfer', 'tran
 
 const eventsOfBatch: ReadonlySet<keyof CallbackEvents> = new Set(['onProgress', 'onAfterOptimizerStep', 'onBatchComplete'] as const)
 
+/** Most hooks of a batch are nobody's. */
+const noResults: readonly unknown[] = []
+
 /** Calls a hook of the callbacks, then of the module. */
 export class HookCaller {
   readonly #trainer: Trainer
@@ -35,9 +38,11 @@ export class HookCaller {
   }
 
   /** A hook of a batch, which must be synchronous. Returns what the owners returned. */
-  callSync<H extends Hook>(hook: H, ...given: Given<H>): unknown[] {
+  callSync<H extends Hook>(hook: H, ...given: Given<H>): readonly unknown[] {
+    const owners = this.#owners(hook, given)
+    if (owners.length === 0) return noResults
     const part = transferHooks.has(hook) ? 'transfer' : 'callbacks'
-    return profiled(this.#profiler, part, () => this.#owners(hook, given).map((run) => refusePromise(run(), hook)))
+    return profiled(this.#profiler, part, () => owners.map((run) => refusePromise(run(), hook)))
   }
 
   /** Tells the callbacks alone. */
@@ -55,11 +60,14 @@ export class HookCaller {
   }
 
   #owners(hook: Hook, given: unknown[]): (() => unknown)[] {
-    const ofCallbacks = this.#callbacks
-      .filter((callback) => hook in callback)
-      .map((callback) => () => (callback[hook] as (...all: unknown[]) => unknown).call(callback, this.#trainer, this.#module, ...given))
+    const owners: (() => unknown)[] = []
+    for (const callback of this.#callbacks) {
+      if (!(hook in callback)) continue
+      owners.push(() => (callback[hook] as (...all: unknown[]) => unknown).call(callback, this.#trainer, this.#module, ...given))
+    }
     const own = this.#module[hook] as ((...all: unknown[]) => unknown) | undefined
-    return own ? [...ofCallbacks, () => own.apply(this.#module, given)] : ofCallbacks
+    if (own) owners.push(() => own.apply(this.#module, given))
+    return owners
   }
 }
 

@@ -94,7 +94,9 @@ export class LogConnector {
   }
 
   enterBatch(batchSize: number): void {
-    Object.assign(this.#scope, { inBatch: true, batchSize })
+    const scope = this.#scope
+    scope.inBatch = true
+    scope.batchSize = batchSize
     this.media.enterBatch()
   }
 

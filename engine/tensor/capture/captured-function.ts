@@ -1,6 +1,6 @@
 import type { Tensor, TypedArray, Variable } from '@tensorflow/tfjs'
 import { adopt, currentRuntime, tensorId } from '../backend.ts'
-import { rewindDraws, randomState } from '../random.ts'
+import { skipDraws } from '../random.ts'
 import type { TensorDescriptor } from '../runtime.ts'
 import type { TensorScope } from '../tensor-scope.ts'
 import type { FunctionInput, GraphFunction } from '../tensorflow/graph-function.ts'
@@ -68,7 +68,7 @@ export class CapturedFunction {
       else effect()
     }
     const given = this.#sources.map((source) => this.#inputOf(source, inputs))
-    rewindDraws(randomState().draw + this.#surroundings.draws)
+    skipDraws(this.#surroundings.draws)
     const start = performance.now()
     const results = this.#lastMs < longRunMs ? this.#function.run(given) : await this.#runAside(given, meanwhile)
     this.#lastMs = performance.now() - start

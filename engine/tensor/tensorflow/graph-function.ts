@@ -90,6 +90,8 @@ export class GraphFunction {
     // What read a variable meanwhile may hold either value.
     for (const { id, variable } of inputs) if (variable) this.#handles.forgetReading(id)
     check(this.#runner.api, this.#status, this.name)
-    return Array.from(this.#results.subarray(0, this.#count[0]), (handle) => this.#handles.adopt(BigInt.asUintN(64, handle)))
+    const taken: TensorDescriptor[] = []
+    for (let index = 0; index < this.#count[0]!; index++) taken.push(this.#handles.adopt(BigInt.asUintN(64, this.#results[index]!)))
+    return taken
   }
 }

@@ -16,6 +16,8 @@ interface Entry extends TensorDescriptor {
   deferred: Deferred | null
 }
 
+type Optional = 'resource' | 'deferred'
+
 /**
  * The tensors that JavaScript holds, by number. Handles are owned explicitly: nothing is released by the garbage collector,
  * since koffi would queue foreign finalisers to the main thread.
@@ -64,7 +66,8 @@ export class HandleTable {
   adopt(handle: Pointer): TensorDescriptor {
     const api = this.#api
     const rank = api.TFE_TensorHandleNumDims(handle, this.#status)
-    const shape = Array.from({ length: Math.max(rank, 0) }, (_, axis) => api.TFE_TensorHandleDim(handle, axis, this.#status))
+    const shape: number[] = []
+    for (let axis = 0; axis < rank; axis++) shape.push(api.TFE_TensorHandleDim(handle, axis, this.#status))
     return this.#add({ handle, shape, dtype: api.TFE_TensorHandleDataType(handle) })
   }
 
@@ -154,7 +157,8 @@ export class HandleTable {
     const entry = this.#entries.get(id)
     if (!entry) return
     this.#entries.delete(id)
-    for (const pointer of [entry.handle, entry.resource]) if (pointer !== none) this.#api.TFE_DeleteTensorHandle(pointer)
+    if (entry.handle !== none) this.#api.TFE_DeleteTensorHandle(entry.handle)
+    if (entry.resource !== none) this.#api.TFE_DeleteTensorHandle(entry.resource)
     entry.deferred?.release()
   }
 
@@ -177,8 +181,8 @@ export class HandleTable {
     return handle
   }
 
-  #add(given: Pick<Entry, 'shape' | 'dtype' | 'handle'> & Partial<Entry>): Entry {
-    const entry = { resource: none, deferred: null, ...given, id: this.#next++ }
+  #add({ shape, dtype, handle, resource = none, deferred = null }: Omit<Entry, 'id' | Optional> & Partial<Pick<Entry, Optional>>): Entry {
+    const entry = { id: this.#next++, shape, dtype, handle, resource, deferred }
     this.#entries.set(entry.id, entry)
     return entry
   }

@@ -86,6 +86,11 @@ function signature(value: unknown, before: Tensor[]): string | null {
   }
   if (value === null) return 'null' // of a loader that ended before the others
   if (!Array.isArray(value) && !isPlain(value)) return null
-  const parts = Object.entries(value).map(([name, part]) => [name, signature(part, before)])
-  return parts.some(([, part]) => part === null) ? null : `{${parts.map((part) => part.join(':')).join()}}`
+  let parts = ''
+  for (const name of Object.keys(value)) {
+    const part = signature((value as Record<string, unknown>)[name], before)
+    if (part === null) return null
+    parts += `${name}:${part},`
+  }
+  return `{${parts}}`
 }

@@ -7,7 +7,9 @@ export function mapTensors<T>(output: T, replace: (tensor: Tensor) => Tensor): T
     if (value instanceof tf.Tensor) return replace(value)
     if (Array.isArray(value)) return value.map(map)
     if (!isPlain(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, map(each)]))
+    const mapped = { ...value }
+    for (const key of Object.keys(value)) mapped[key] = map(value[key])
+    return mapped
   }
   return map(output) as T
 }
@@ -15,8 +17,14 @@ export function mapTensors<T>(output: T, replace: (tensor: Tensor) => Tensor): T
 /** The tensors in arrays and plain objects, in the order in which `mapTensors` comes to them. */
 export function tensorsIn(output: unknown): Tensor[] {
   const found: Tensor[] = []
-  mapTensors(output, (tensor) => (found.push(tensor), tensor))
+  collect(output, found)
   return found
+}
+
+function collect(value: unknown, found: Tensor[]): void {
+  if (value instanceof tf.Tensor) found.push(value)
+  else if (Array.isArray(value)) for (const each of value) collect(each, found)
+  else if (isPlain(value)) for (const key of Object.keys(value)) collect(value[key], found)
 }
 
 export function isPlain(value: unknown): value is Record<string, unknown> {
