@@ -4,7 +4,8 @@
  */
 export function permutation(length: number, seed: number, epoch: number): Int32Array {
   const random = sfc32(seed, epoch)
-  const order = Int32Array.from({ length }, (_, index) => index)
+  const order = new Int32Array(length)
+  for (let index = 1; index < length; index++) order[index] = index
   for (let last = length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1))
     const kept = order[last]!

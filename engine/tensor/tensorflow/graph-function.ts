@@ -1,4 +1,3 @@
-import { attribute } from '../attribute.ts'
 import { AttributeType, type Attribute, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
 import { check } from './error.ts'
@@ -38,8 +37,8 @@ export class GraphFunction {
     this.name = name
     this.#runner = runner
     this.#handles = handles
-    this.#attributes = [{ ...attribute.string('config_proto', ''), type: AttributeType.string, value: config }]
-    if (executor) this.#attributes.push(attribute.string('executor_type', executor))
+    this.#attributes = [{ name: 'config_proto', type: AttributeType.string, value: config }]
+    if (executor) this.#attributes.push({ name: 'executor_type', type: AttributeType.string, value: Buffer.from(executor) })
     this.#status = api.TF_NewStatus()
     this.#results = new BigInt64Array(outputs)
     this.#count = Int32Array.of(outputs)

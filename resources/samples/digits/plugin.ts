@@ -34,20 +34,21 @@ const validationSize = 5000
 /** MNIST: 60,000 pictures of handwritten digits, of which 5,000 validate, and 10,000 that test. */
 class Mnist extends LightningDataModule<z.output<typeof hparams>> {
   #train!: Dataset
+  #validation!: Dataset
   #test!: Dataset
 
-  override setup() {
-    this.#train = readDigits('train')
-    this.#test = readDigits('t10k')
+  override setup(stage: 'fit' | 'validate' | 'test' | 'predict') {
+    if (stage === 'test' || stage === 'predict') this.#test = readDigits('t10k')
+    else this.#split(readDigits('train'))
   }
 
   override trainDataloader() {
     const { batchSize } = this.hparams
-    return new DataLoader(this.#part(0, this.#train.length - validationSize), { batchSize, shuffle: true })
+    return new DataLoader(this.#train, { batchSize, shuffle: true })
   }
 
   override valDataloader() {
-    return new DataLoader(this.#part(this.#train.length - validationSize, this.#train.length), { batchSize: 500 })
+    return new DataLoader(this.#validation, { batchSize: 500 })
   }
 
   override testDataloader() {
@@ -58,9 +59,12 @@ class Mnist extends LightningDataModule<z.output<typeof hparams>> {
     return this.testDataloader()
   }
 
-  /** Always the same split, whatever the run's seed. */
-  #part(from: number, to: number) {
-    return subset(this.#train, permutation(this.#train.length, 0, 0).subarray(from, to))
+  /** Always the same, whatever the run's seed. */
+  #split(digits: Dataset) {
+    const order = permutation(digits.length, 0, 0)
+    const trained = digits.length - validationSize
+    this.#train = subset(digits, order.subarray(0, trained))
+    this.#validation = subset(digits, order.subarray(trained))
   }
 }
 
