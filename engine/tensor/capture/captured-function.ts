@@ -35,8 +35,8 @@ export class CapturedFunction {
   readonly #sources: ArgumentSource[]
   readonly #surroundings: Surroundings
   readonly #made: (Made | null)[]
-  /** Of the last run; the first one optimises the graph, which takes long. */
-  #lastMs = Infinity
+  /** Of the last run and the one before; the first one optimises the graph, which takes long. */
+  readonly #recentMs = [Infinity, Infinity]
 
   constructor(recorded: GraphFunction, sources: ArgumentSource[], surroundings: Surroundings) {
     this.#function = recorded
@@ -70,14 +70,20 @@ export class CapturedFunction {
     const given = this.#sources.map((source) => this.#inputOf(source, inputs))
     skipDraws(this.#surroundings.draws)
     const start = performance.now()
-    const results = this.#lastMs < longRunMs ? this.#function.run(given) : await this.#runAside(given, meanwhile)
-    this.#lastMs = performance.now() - start
+    const results = this.#isShort ? this.#function.run(given) : await this.#runAside(given, meanwhile)
+    this.#recentMs[1] = this.#recentMs[0]!
+    this.#recentMs[0] = performance.now() - start
     return scope.run(() => this.#handOut(results.map(adopt)))
   }
 
   dispose(): void {
     this.#function.dispose()
     for (const made of this.#made) if (made) currentRuntime().deleteTensor(made.id)
+  }
+
+  /** One long run among short ones was held up by another program: that isn't expected of the next. */
+  get #isShort(): boolean {
+    return Math.min(...this.#recentMs) < longRunMs
   }
 
   /** Gives the last results to their receivers, and returns the others. */
