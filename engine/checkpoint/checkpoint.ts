@@ -4,8 +4,8 @@ import type { Optimizer } from '../optim/index.ts'
 import { readFolder, writeFolder } from './folder.ts'
 import { migrate } from './migrations.ts'
 import { describeOptimizer, restoreOptimizers, storeSlots, type OptimizerState } from './optimizer-state.ts'
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
-import type { StoredTensor } from './stored-types.ts'
+import { decodeSafetensors, safetensorsParts } from './safetensors.ts'
+import type { StoredTensor, TensorSource } from './stored-types.ts'
 import { restoreModel, restoreVariable, storeTensor, storeVariable, toTensor, type Misfit } from './variables.ts'
 
 const modelFile = 'model.safetensors'
@@ -65,11 +65,11 @@ export function saveCheckpoint(folder: string, content: CheckpointContent): numb
   const variables = namedVariables(module)
   const model = new Map(variables.map(({ name, variable }) => [name, storeVariable(savedAs(variable), variable)]))
   const files = {
-    [modelFile]: encodeSafetensors(model, { format: 'pt' }), // how PyTorch's readers know the layout
-    [optimizerFile]: encodeSafetensors(storeSlots(optimizers, variables)),
+    [modelFile]: safetensorsParts(model, { format: 'pt' }), // how PyTorch's readers know the layout
+    [optimizerFile]: safetensorsParts(storeSlots(optimizers, variables)),
   }
   for (const [file, tensors] of [[callbacksFile, content.callbackVariables] as const, [metricsFile, content.metricStates] as const]) {
-    if (tensors && tensors.size > 0) Object.assign(files, { [file]: encodeSafetensors(storeAll(tensors)) })
+    if (tensors && tensors.size > 0) Object.assign(files, { [file]: safetensorsParts(storeAll(tensors)) })
   }
   return writeFolder(folder, files, { ...state, optimizers: optimizers.map(describeOptimizer) })
 }
@@ -104,7 +104,7 @@ export function loadCheckpoint(folder: string): LoadedCheckpoint {
   }
 }
 
-function storeAll(tensors: ReadonlyMap<string, Tensor>): Map<string, StoredTensor> {
+function storeAll(tensors: ReadonlyMap<string, Tensor>): Map<string, TensorSource> {
   return new Map([...tensors].map(([name, tensor]) => [name, storeTensor(tensor)]))
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { LeydenError } from '../errors/index.ts'
@@ -16,20 +16,21 @@ interface FileSeal {
 }
 
 /**
- * Writes a checkpoint folder: `files` by name, and `state` as `state.json` with a seal of each file. It is written beside its place,
+ * Writes a checkpoint folder: `files` by name, in parts that are made as they are written, and `state` as `state.json` with a seal of each file. It is written beside its place,
  * flushed to disk and renamed, so whatever kills the process, `folder` is whole or absent. Returns its size in bytes.
  */
-export function writeFolder(folder: string, files: Record<string, Uint8Array>, state: object): number {
+export function writeFolder(folder: string, files: Record<string, Iterable<Uint8Array>>, state: object): number {
   const beside = `${folder}.writing-${process.pid}-${randomBytes(3).toString('hex')}`
   try {
     mkdirSync(beside, { recursive: true })
-    const seals = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, seal(bytes)]))
+    const seals: Record<string, FileSeal> = {}
+    for (const [name, parts] of Object.entries(files)) seals[name] = writeFlushed(path.join(beside, name), parts)
     const json = Buffer.from(sealedText({ version: formatVersion, ...state, files: seals }))
-    for (const [name, bytes] of Object.entries({ ...files, [stateFile]: json })) writeFlushed(path.join(beside, name), bytes)
+    writeFlushed(path.join(beside, stateFile), [json])
     flushFolder(beside)
     renameSync(beside, folder)
     flushFolder(path.dirname(folder))
-    return Object.values(files).reduce((total, { length }) => total + length, json.length)
+    return Object.values(seals).reduce((total, { bytes }) => total + bytes, json.length)
   } catch (error) {
     rmSync(beside, { recursive: true, force: true })
     throw diskError(error, folder)
@@ -95,14 +96,18 @@ function readSealed(file: string, expected: FileSeal): Uint8Array {
   throw new DamagedCheckpoint(`${file} is damaged: ${what}.`)
 }
 
-const seal = (bytes: Uint8Array): FileSeal => ({ bytes: bytes.length, sha256: sha256(bytes) })
-
-function writeFlushed(file: string, bytes: Uint8Array): void {
+function writeFlushed(file: string, parts: Iterable<Uint8Array>): FileSeal {
   const descriptor = openSync(file, 'wx')
   try {
-    let written = 0
-    while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+    const hash = createHash('sha256')
+    let bytes = 0
+    for (const part of parts) {
+      hash.update(part)
+      for (let written = 0; written < part.length;) written += writeSync(descriptor, part, written)
+      bytes += part.length
+    }
     fsyncSync(descriptor)
+    return { bytes, sha256: hash.digest('hex') }
   } finally {
     closeSync(descriptor)
   }

@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs'
 import type { NamedVariable } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
-import type { StoredTensor } from './stored-types.ts'
+import type { StoredTensor, TensorSource } from './stored-types.ts'
 import { restoreVariable, storeVariable } from './variables.ts'
 
 /** What of an optimiser is no tensor. */
@@ -18,8 +18,8 @@ export function describeOptimizer(optimizer: Optimizer): OptimizerState {
 }
 
 /** Slots are named `<optimiser>.<parameter>.<slot>`, such as `0.net.0.weight.exp_avg`. */
-export function storeSlots(optimizers: Optimizer[], variables: NamedVariable[]): Map<string, StoredTensor> {
-  const stored = new Map<string, StoredTensor>()
+export function storeSlots(optimizers: Optimizer[], variables: NamedVariable[]): Map<string, TensorSource> {
+  const stored = new Map<string, TensorSource>()
   forEachSlot(optimizers, variables, (name, slot, parameter) => stored.set(name, storeVariable(slot, parameter)))
   return stored
 }

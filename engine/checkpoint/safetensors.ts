@@ -1,5 +1,5 @@
 import { LeydenError } from '../errors/index.ts'
-import { storedTypes, type StoredTensor } from './stored-types.ts'
+import { storedTypes, type StoredTensor, type TensorSource } from './stored-types.ts'
 
 interface HeaderEntry {
   dtype: string
@@ -8,26 +8,32 @@ interface HeaderEntry {
 }
 
 /**
- * The bytes of a safetensors file: the header's length in 8 bytes, the header as JSON, the values (little-endian).
- * Format: huggingface/safetensors, README "Format".
+ * A safetensors file in parts: the header's length in 8 bytes, the header as JSON, the values of each tensor (little-endian), which is read
+ * when its part is asked for. Format: huggingface/safetensors, README "Format".
  */
-export function encodeSafetensors(tensors: Map<string, StoredTensor>, metadata: Record<string, string> = {}): Uint8Array {
+export function* safetensorsParts(tensors: Map<string, TensorSource>, metadata: Record<string, string> = {}): Generator<Uint8Array> {
   let offset = 0
   const header: Record<string, unknown> = { __metadata__: metadata }
-  for (const [name, { dtype, shape, values }] of tensors) {
-    header[name] = { dtype, shape, data_offsets: [offset, (offset += values.byteLength)] }
+  for (const [name, { dtype, shape }] of tensors) {
+    const bytes = shape.reduce((product, extent) => product * extent, storedTypes[dtype]!.size)
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += bytes)] }
   }
   const json = Buffer.from(JSON.stringify(header))
   const padded = Math.ceil(json.length / 8) * 8 // values start at a multiple of 8
-  const bytes = Buffer.alloc(8 + padded + offset, ' ')
-  bytes.writeBigUInt64LE(BigInt(padded))
-  json.copy(bytes, 8)
-  let place = 8 + padded
-  for (const { values } of tensors.values()) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), place)
-    place += values.byteLength
+  const head = Buffer.alloc(8 + padded, ' ')
+  head.writeBigUInt64LE(BigInt(padded))
+  json.copy(head, 8)
+  yield head
+  for (const { read } of tensors.values()) {
+    const values = read()
+    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   }
-  return bytes
+}
+
+/** The same at once, of values in memory. */
+export function encodeSafetensors(tensors: Map<string, StoredTensor>, metadata?: Record<string, string>): Uint8Array {
+  const sources = [...tensors].map(([name, { dtype, shape, values }]) => [name, { dtype, shape, read: () => values }] as const)
+  return Buffer.concat([...safetensorsParts(new Map(sources), metadata)])
 }
 
 /** Reads the bytes of a safetensors file named `path` in errors. Throws LeydenError where they are none, or of other types. */

@@ -7,6 +7,11 @@ export interface StoredTensor {
   values: Float32Array | Int32Array | Uint8Array
 }
 
+/** A tensor whose values are read when they are written: so that those of one tensor are in memory at a time. */
+export interface TensorSource extends Omit<StoredTensor, 'values'> {
+  read(): StoredTensor['values']
+}
+
 interface StoredType {
   dtype: StoredTensor['dtype']
   /** Bytes of an element. */

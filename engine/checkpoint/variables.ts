@@ -2,24 +2,21 @@ import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { torchLayout, type NamedVariable } from '../nn/index.ts'
 import { tf } from '../tensor/index.ts'
-import type { StoredTensor } from './stored-types.ts'
+import type { StoredTensor, TensorSource } from './stored-types.ts'
 
 const dtypes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const
 
 /** A variable's values, in PyTorch's layout where that differs. `like` is the parameter that a slot of an optimiser belongs to. */
-export function storeVariable(variable: Variable, like: Variable = variable): StoredTensor {
+export function storeVariable(variable: Variable, like: Variable = variable): TensorSource {
   const layout = torchLayout(like)
   if (!layout) return storeTensor(variable)
-  const transposed = variable.transpose(layout)
-  const stored = storeTensor(transposed)
-  transposed.dispose()
-  return stored
+  const read = () => tf.tidy(() => variable.transpose(layout).dataSync() as never) as StoredTensor['values']
+  return { ...storeTensor(variable), shape: permute(variable.shape, layout), read }
 }
 
 /** A tensor's values, in its own layout. */
-export function storeTensor(tensor: Tensor): StoredTensor {
-  const dtype = dtypes[tensor.dtype as keyof typeof dtypes]
-  return { dtype, shape: tensor.shape, values: tensor.dataSync() }
+export function storeTensor(tensor: Tensor): TensorSource {
+  return { dtype: dtypes[tensor.dtype as keyof typeof dtypes], shape: tensor.shape, read: () => tensor.dataSync() }
 }
 
 /** The inverse of `storeTensor`. */

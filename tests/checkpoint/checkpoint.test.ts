@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { decodeSafetensors, loadCheckpoint, saveCheckpoint } from '../../engine/checkpoint/index.ts'
-import { metrics, nn, optim, setSeed, tf } from '../../engine/index.ts'
+import { metrics, nn, optim, setSeed, tf, type Tensor } from '../../engine/index.ts'
 import { temporaryFolder } from '../data/temporary-file.ts'
 
 const state = {
@@ -54,6 +54,22 @@ function saved(model: object, optimizers: optim.Optimizer<never>[] = []): string
   saveCheckpoint(folder, { module: model, optimizers: optimizers as never, state })
   return folder
 }
+
+test('a tensor is on disk before the next one is read', () => {
+  const folder = path.join(temporaryFolder(), 'saved')
+  const model = { first: nn.linear(100, 200, { bias: false }), second: nn.linear(200, 300, { bias: false }) }
+  const beside = () => readdirSync(path.dirname(folder)).map((name) => path.join(path.dirname(folder), name, 'model.safetensors'))
+  const onDisk: number[] = []
+  const read = tf.Tensor.prototype.dataSync
+  const spy = vi.spyOn(tf.Tensor.prototype, 'dataSync').mockImplementation(function (this: Tensor) {
+    onDisk.push(...beside().map((file) => statSync(file).size))
+    return read.call(this) as never
+  })
+  saveCheckpoint(folder, { module: model, optimizers: [], state })
+  spy.mockRestore()
+  expect(onDisk[1]! - onDisk[0]!).toBe(4 * 100 * 200)
+  expect(onDisk).toHaveLength(2)
+})
 
 test('the weights come back bit for bit, of every kind of model', () => {
   const model = makeModel(1)

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import { writeFolder } from '../../engine/checkpoint/folder.ts'
-import { checkpointFiles } from './folder-content.ts'
+import { checkpointParts } from './folder-content.ts'
 
 const [, , root, fatal] = process.argv
 let calls = 0
@@ -22,4 +22,4 @@ for (const name of ['mkdirSync', 'openSync', 'writeSync', 'fsyncSync', 'closeSyn
 }
 syncBuiltinESMExports() // also for what folder.ts has imported
 
-for (let number = 0; ; number++) writeFolder(path.join(root!, String(number)), checkpointFiles(number), { number })
+for (let number = 0; ; number++) writeFolder(path.join(root!, String(number)), checkpointParts(number), { number })

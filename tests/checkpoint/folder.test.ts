@@ -6,17 +6,17 @@ import { describe, expect, test } from 'vitest'
 import { formatVersion, readFolder, writeFolder } from '../../engine/checkpoint/folder.ts'
 import { isIntact } from '../../engine/checkpoint/sealed-state.ts'
 import { temporaryFolder } from '../data/temporary-file.ts'
-import { checkpointFiles } from './folder-content.ts'
+import { checkpointFiles, checkpointParts } from './folder-content.ts'
 
 function written(): string {
   const folder = path.join(temporaryFolder(), 'epoch=001')
-  writeFolder(folder, checkpointFiles(3), { epoch: 2 })
+  writeFolder(folder, checkpointParts(3), { epoch: 2 })
   return folder
 }
 
 test('a folder is read as it was written, with its size', () => {
   const folder = path.join(temporaryFolder(), 'epoch=001')
-  const bytes = writeFolder(folder, checkpointFiles(3), { epoch: 2, note: 'ü' })
+  const bytes = writeFolder(folder, checkpointParts(3), { epoch: 2, note: 'ü' })
   const { state, files } = readFolder<{ epoch: number; note: string }>(folder)
   expect(state).toMatchObject({ epoch: 2, note: 'ü', version: formatVersion })
   expect(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)])).toEqual(
@@ -36,7 +36,7 @@ test('numbers that JSON has no text for come back', () => {
 
 test('folders above it are made, and nothing else is left beside it', () => {
   const root = temporaryFolder()
-  writeFolder(path.join(root, 'a', 'b'), checkpointFiles(1), {})
+  writeFolder(path.join(root, 'a', 'b'), checkpointParts(1), {})
   expect(readdirSync(path.join(root, 'a'))).toEqual(['b'])
 })
 
@@ -141,7 +141,7 @@ describe('is refused:', () => {
 describe('is not written:', () => {
   test('over another checkpoint, which stays as it was', () => {
     const folder = written()
-    expect(() => writeFolder(folder, checkpointFiles(9), { epoch: 9 })).toThrow(
+    expect(() => writeFolder(folder, checkpointParts(9), { epoch: 9 })).toThrow(
       `The checkpoint ${folder} was not written: there is something in its place.`,
     )
     expect(readFolder<{ epoch: number }>(folder).state.epoch).toBe(2)
@@ -151,14 +151,14 @@ describe('is not written:', () => {
   test('into a file, which stays', () => {
     const file = path.join(temporaryFolder(), 'file')
     writeFileSync(file, 'x')
-    expect(() => writeFolder(path.join(file, 'a'), checkpointFiles(1), {})).toThrow('there is something in its place')
+    expect(() => writeFolder(path.join(file, 'a'), checkpointParts(1), {})).toThrow('there is something in its place')
     expect(existsSync(file)).toBe(true)
   })
 
   test('where an empty folder waits, it takes its place', () => {
     const folder = path.join(temporaryFolder(), 'empty')
     mkdirSync(folder)
-    writeFolder(folder, checkpointFiles(1), { epoch: 1 })
+    writeFolder(folder, checkpointParts(1), { epoch: 1 })
     expect(readFolder<{ epoch: number }>(folder).state.epoch).toBe(1)
   })
 })

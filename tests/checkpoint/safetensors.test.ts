@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../../engine/checkpoint/index.ts'
+import { safetensorsParts } from '../../engine/checkpoint/safetensors.ts'
 import { temporaryFile } from '../data/temporary-file.ts'
 import { pythonWith } from '../python/packages.ts'
 
@@ -27,6 +28,27 @@ test('a part of a larger array is written as what it is', () => {
   const part = Float32Array.of(1, 2, 3, 4).subarray(1, 3)
   const read = decodeSafetensors(encodeSafetensors(new Map([['x', { dtype: 'F32', shape: [2], values: part }]])), 'file')
   expect(read.get('x')!.values).toEqual(Float32Array.of(2, 3))
+})
+
+test('a tensor is read when its part is asked for, and not before', () => {
+  const reads: string[] = []
+  const sources = [...tensors].map(([name, { dtype, shape, values }]) => {
+    const read = () => {
+      reads.push(name)
+      return values
+    }
+    return [name, { dtype, shape, read }] as const
+  })
+  const seen = [...safetensorsParts(new Map(sources), { format: 'pt' })].map((part) => part.length)
+  expect(seen.reduce((total, length) => total + length)).toBe(bytes.length)
+  reads.length = 0
+  const parts = safetensorsParts(new Map(sources), { format: 'pt' })
+  parts.next()
+  expect(reads).toEqual([])
+  for (const [index] of sources.entries()) {
+    parts.next()
+    expect(reads).toEqual(sources.slice(0, index + 1).map(([name]) => name))
+  }
 })
 
 test('the bytes are the format that huggingface/safetensors describes, decoded here by hand', () => {

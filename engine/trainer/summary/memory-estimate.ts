@@ -11,7 +11,7 @@ export interface MemoryEstimate {
   optimizer: number
   /** Activations and gradients at once, of a step of training or validation, whichever takes more. */
   step: number
-  /** Copies of all variables while a checkpoint is written; 0 where none is. */
+  /** Copies of the largest variable while a checkpoint is written; 0 where none is. */
   checkpoint: number
   /** What the process has now, these variables and the data set in it, and what any training adds to it. */
   process: number
@@ -25,17 +25,20 @@ export interface MemoryEstimate {
 /** What TensorFlow's allocator takes for each byte that is asked for: it hands out pieces of up to twice the size. Measured. */
 const allocatorShare = 1.25
 
+/** A variable in PyTorch's layout, and its values in JavaScript: those of the one before wait for the garbage collector. */
+const copiesWhileSaving = 3
+
 /** Of a small network's training: the graph, compiled kernels, threads, JavaScript's heap. Measured. */
 const trainingBytes = 32e6
 
 /** `traces` are those of the steps that there are, `saves` whether the training writes checkpoints. */
 export function estimateMemory(variables: NamedVariable[], traces: (StepTrace | null)[], saves: boolean): MemoryEstimate {
   const parameters = bytesOf(variables.map(({ variable }) => variable))
-  const optimizer = bytesOf(Object.values(tf.engine().registeredVariables)) - parameters
+  const everything = Object.values(tf.engine().registeredVariables)
+  const optimizer = bytesOf(everything) - parameters
   const steps = traces.filter((trace) => trace !== null).map((trace) => stepBytes(trace))
   const step = Math.round(Math.max(...steps))
-  // The values, and the file that they make.
-  const checkpoint = saves ? 2 * (parameters + optimizer) : 0
+  const checkpoint = saves ? copiesWhileSaving * Math.max(...everything.map(bytesOfOne)) : 0
   const own = process.memoryUsage.rss() + trainingBytes
   const available = process.availableMemory?.() ?? freemem()
   const left = Math.max(0, available - checkpoint)
@@ -48,4 +51,5 @@ function stepBytes({ graph, batchBytes }: StepTrace): number {
   return allocatorShare * peakBytes(graph, availableParallelism()) + 2 * batchBytes
 }
 
-const bytesOf = (variables: { size: number }[]) => variables.reduce((bytes, { size }) => bytes + size * 4, 0)
+const bytesOfOne = ({ size }: { size: number }) => size * 4
+const bytesOf = (variables: { size: number }[]) => variables.reduce((bytes, each) => bytes + bytesOfOne(each), 0)
