@@ -1,3 +1,5 @@
+export { nearest } from './nearest.ts'
+
 /** A place in a plugin's source, as an editor opens it. Lines and columns count from 1. */
 export interface SourceLocation {
   file: string

@@ -1,7 +1,7 @@
+import { nearest } from '../errors/index.ts'
 import { z } from 'zod'
 import { findDeclaration, findPlugin } from '../plugin-files/index.ts'
 import type { Json, PluginDescription } from '../worker/index.ts'
-import { nearest } from './nearest.ts'
 import { explainIssues, toIssues, unknownKey, type Refusal, type SchemaProperties } from './refusal.ts'
 import { RefusedConfig } from './refused-config.ts'
 import type { SchemaProperty } from './schema-words.ts'

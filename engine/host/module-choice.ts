@@ -1,6 +1,6 @@
+import { nearest } from '../errors/index.ts'
 import { findDeclaration } from '../plugin-files/index.ts'
 import type { PluginDescription } from '../worker/index.ts'
-import { nearest } from './nearest.ts'
 import { RefusedConfig } from './refused-config.ts'
 
 /** The plugin's module of this name, or its only one. Throws a RefusedConfig that lists them where the name is needed or wrong. */

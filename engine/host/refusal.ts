@@ -1,6 +1,6 @@
+import { nearest } from '../errors/index.ts'
 import type { z } from 'zod'
 import type { ConfigIssue } from './refused-config.ts'
-import { nearest } from './nearest.ts'
 import { describeRange, describeType, showValue, type SchemaProperty } from './schema-words.ts'
 
 /** Why one value was refused. */

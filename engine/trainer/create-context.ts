@@ -8,6 +8,7 @@ import { HookCaller } from './hook-caller.ts'
 import { LogConnector } from './log-connector.ts'
 import { DataWait } from './loops/data-wait.ts'
 import { precisionOf } from './precision.ts'
+import { MonitorCheck } from './monitor-check.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
 import type { LiveControl } from './control/index.ts'
 import type { Counters, RunContext } from './run-context.ts'
@@ -36,6 +37,6 @@ export function createContext({ trainer, command, module, data, counters, contro
   const steps = new Steps(options, module, log, notice, profiler)
   const owners = { trainer, options, module, data, callbacks, hooks, log, steps, profiler, counters, control }
   const found = { optimizers: [], scaler: null, schedulers: [], sources: [], trainSource: null, dataWait: new DataWait() }
-  const place = { epochDraws: randomState(), resumed: null }
+  const place = { epochDraws: randomState(), resumed: null, monitorCheck: new MonitorCheck() }
   return { ...owners, ...found, ...place, precision: precisionOf(options.precision), strategy: singleDevice }
 }

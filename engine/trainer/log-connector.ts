@@ -49,6 +49,8 @@ export class LogConnector {
   readonly callbackMetrics: Record<string, number> = {}
   /** Newest values by the names that loggers got. */
   readonly loggedMetrics: Record<string, number> = {}
+  /** Bare names that anything was logged by so far, in a sanity check too. */
+  readonly names = new Set<string>()
   /** What is no number. */
   readonly media: MediaLog
   readonly #loggers: Logger[]
@@ -113,6 +115,7 @@ export class LogConnector {
     checkLogOptions(name, options, scope)
     const { values, batchSize } = scope
     const suffix = (options.addDataloaderIdx ?? true) ? scope.suffix : ''
+    this.names.add(`${name}${suffix}`)
     const defaults = { onStep: scope.stage === 'train' && scope.inBatch, suffix }
     if (!this.#record) return profiled(this.#profiler, 'logging', () => values.add(name, value, options, defaults, batchSize))
     values.check(name, value, options, defaults)

@@ -9,6 +9,7 @@ import type { LiveControl } from './control/index.ts'
 import type { HookCaller } from './hook-caller.ts'
 import type { LogConnector } from './log-connector.ts'
 import type { DataWait } from './loops/data-wait.ts'
+import type { MonitorCheck } from './monitor-check.ts'
 import type { LossScaler } from './loss-scaler.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { StepProfiler } from './profile/step-profiler.ts'
@@ -53,6 +54,7 @@ export interface RunContext {
   trainSource: BatchSource | null
   counters: Counters
   control: LiveControl
+  monitorCheck: MonitorCheck
   /** Random draws when the epoch began. */
   epochDraws: RandomState
   /** What the first epoch of a resumed run takes up. */

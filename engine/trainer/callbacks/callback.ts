@@ -17,6 +17,8 @@ export type Callback = CallbackFunctions &
   CallbackState & {
     /** Whether it searches for hyper-parameters, and so has to run before all others. */
     readonly tunes?: boolean
+    /** The bare name of a logged value that it fails without; null where it has none now. */
+    readonly monitors?: string | null
   }
 
 export type CallbackFunctions = CallbackHooks & CallbackEvents

@@ -85,6 +85,10 @@ export class EarlyStopping implements Callback {
     return this.#state.bestScore
   }
 
+  get monitors(): string | null {
+    return this.#options.strict ? this.#options.monitor : null
+  }
+
   get stateKey(): string {
     const { monitor, mode } = this.#options
     return keyWith('EarlyStopping', { monitor, mode })

@@ -65,6 +65,10 @@ export class ModelCheckpoint implements Callback {
     if (dirpath === this.#dirpath) this.#kept = kept.filter((saved) => existsSync(saved.path))
   }
 
+  get monitors(): string | null {
+    return this.#options.monitor ?? null
+  }
+
   setup(trainer: Trainer): void {
     this.#dirpath = path.resolve(this.#options.dirpath ?? path.join(trainer.options.defaultRootDir, 'checkpoints'))
     this.#deferred = false

@@ -21,7 +21,8 @@ export async function fitLoop(context: RunContext): Promise<void> {
   noticeUnvalidated(context)
   await hooks.call('onFitStart')
   if (context.trainSource !== plan.train) plan = planFit(context) // the batch-size finder changed it
-  await sanityCheck(context, plan.validation?.sources ?? null)
+  const sources = plan.validation?.sources ?? null
+  if ((await sanityCheck(context, sources)) || !sources) context.monitorCheck.arm()
   noticeModes(context)
   noticeUnusedGpu(context)
   if (trainer.isDone && !trainer.shouldStop && !trainer.stopRequested) hooks.notify('onNotice', nothingLeft(context)) // who sets shouldStop says why
@@ -93,13 +94,14 @@ async function trainAndValidate(context: RunContext, { train, validation }: FitP
   if (!isValidated() && !trainer.stopRequested && (schedule.atEpochEnd || trainer.endsEarly)) await validate()
 }
 
-/** A few validation batches first, so that a mistake there doesn't show after an hour of training. A resumed run had them. */
-async function sanityCheck(context: RunContext, validation: BatchSource[] | null): Promise<void> {
+/** A few validation batches first, so that a mistake there doesn't show after an hour of training. A resumed run had them. Returns whether there were some. */
+async function sanityCheck(context: RunContext, validation: BatchSource[] | null): Promise<boolean> {
   const { hooks, options, counters } = context
-  if (!validation || options.numSanityValSteps === 0 || counters.batch > 0) return
+  if (!validation || options.numSanityValSteps === 0 || counters.batch > 0) return false
   await hooks.call('onSanityCheckStart')
   await evaluate(context, validation, 'sanity')
   await hooks.call('onSanityCheckEnd')
+  return true
 }
 
 /** Frozen on purpose or forgotten: dropout and batch statistics are off in them. */

@@ -73,6 +73,7 @@ async function trainBatches(
     noticeWait(context, reader)
     trainer.batchDone(counters.batchOfEpoch)
     logStep(context)
+    context.monitorCheck.run(context)
     hooks.notify('onBatchComplete')
     hooks.notify('onProgress')
     await turnEventLoop()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../engine/host/nearest.ts'
+import { nearest } from '../../engine/errors/index.ts'
 
 test.each([
   ['hiden', 'hidden'],
