@@ -2,7 +2,7 @@ import { LeydenError } from '../errors/index.ts'
 import type { Metric } from '../metrics/index.ts'
 import type { Loggable, LogOptions } from '../module/index.ts'
 import { refuseInCapture, tf } from '../tensor/index.ts'
-import { checkLogOptions } from './log-options.ts'
+import { checkLogOptions, resolveLogOptions, type ResolvedLogOptions } from './log-options.ts'
 import { LoggedValues, type EntryState } from './logged-values.ts'
 import type { Logger } from './loggers/logger.ts'
 import { MediaLog } from './media/media-log.ts'
@@ -34,6 +34,8 @@ interface PassState {
 
 export interface LogState {
   logged: Record<string, number>
+  /** Not in checkpoints of before. */
+  forked?: Record<string, number>
   progress: Record<string, number>
   /** Batches that evaluations had. */
   evaluated: Partial<Record<Stage, number>>
@@ -47,6 +49,8 @@ type NoteCall = (name: string, value: Loggable, options: LogOptions) => void
 export class LogConnector {
   /** Newest values by bare name, epochs' before steps'. */
   readonly callbackMetrics: Record<string, number> = {}
+  /** Of what is logged by step and by epoch, as `name_step` and `name_epoch`. */
+  readonly forkedMetrics: Record<string, number> = {}
   /** Newest values by the names that loggers got. */
   readonly loggedMetrics: Record<string, number> = {}
   /** Bare names that anything was logged by so far, in a sanity check too. */
@@ -115,8 +119,8 @@ export class LogConnector {
     checkLogOptions(name, options, scope)
     const { values, batchSize } = scope
     const suffix = (options.addDataloaderIdx ?? true) ? scope.suffix : ''
-    this.names.add(`${name}${suffix}`)
     const defaults = { onStep: scope.stage === 'train' && scope.inBatch, suffix }
+    this.#noteName(name, suffix, resolveLogOptions(options, defaults.onStep))
     if (!this.#record) return profiled(this.#profiler, 'logging', () => values.add(name, value, options, defaults, batchSize))
     values.check(name, value, options, defaults)
     refuseNumber(name, value)
@@ -165,10 +169,16 @@ export class LogConnector {
     return { ...this.callbackMetrics, ...running?.values.lastValues() }
   }
 
+  /** What callbacks see: the same, and `name_step` and `name_epoch` of what is logged by both. */
+  forCallbacks(): Record<string, number> {
+    const running = this.#scopes.find(({ stage, ended }) => stage === 'train' && !ended)
+    return { ...this.forkedMetrics, ...running?.values.forkedSteps(), ...this.currentValues() }
+  }
+
   /** From here on callbacks see the epoch's values; what the last hooks log is added when the pass is closed. */
   endEpoch(): void {
     this.#scope.ended = true
-    Object.assign(this.callbackMetrics, this.#scope.values.callbackValues())
+    this.#keepValues(this.#scope.values)
   }
 
   /** Hands values of a callback to the loggers. `step` counts from 0; default: the newest. */
@@ -191,7 +201,7 @@ export class LogConnector {
     const counted = complete && stage !== 'sanity'
     if (counted) {
       this.#send(values.epochValues('logger'))
-      Object.assign(this.callbackMetrics, values.callbackValues())
+      this.#keepValues(values)
       Object.assign(this.#progress, values.epochValues('progressBar'))
     }
     values.clear({ counted })
@@ -207,12 +217,13 @@ export class LogConnector {
       ...Object.fromEntries(this.#scopes.map((each) => [each.stage, each.evaluated])),
     }
     const pass = running ? { loggedStep: running.loggedStep, entries: tf.tidy(() => running.values.stateDict(nameOf) as never) } : null
-    return { logged: { ...this.loggedMetrics }, progress: { ...this.#progress }, evaluated, pass }
+    return { logged: { ...this.loggedMetrics }, forked: { ...this.forkedMetrics }, progress: { ...this.#progress }, evaluated, pass }
   }
 
-  loadStateDict({ logged, progress, evaluated }: LogState): void {
+  loadStateDict({ logged, forked = {}, progress, evaluated }: LogState): void {
     for (const [stage, batches] of Object.entries(evaluated)) this.#evaluated.set(stage as Stage, batches)
     Object.assign(this.loggedMetrics, logged)
+    Object.assign(this.forkedMetrics, forked)
     Object.assign(this.#progress, progress)
   }
 
@@ -235,6 +246,16 @@ export class LogConnector {
 
   get #scope(): Scope {
     return this.#scopes.at(-1)!
+  }
+
+  #noteName(name: string, suffix: string, { onStep, onEpoch }: ResolvedLogOptions): void {
+    this.names.add(`${name}${suffix}`)
+    if (onStep && onEpoch) for (const fork of ['step', 'epoch']) this.names.add(`${name}_${fork}${suffix}`)
+  }
+
+  #keepValues(values: LoggedValues): void {
+    Object.assign(this.callbackMetrics, values.callbackValues())
+    Object.assign(this.forkedMetrics, values.forkedValues())
   }
 
   /** Lightning counts steps from 0: what the first step logs stands at 0. */

@@ -81,6 +81,21 @@ export class LoggedValues {
     return this.#read(([name, { last, options }]) => (last === null || !options.onStep ? null : [name, last]))
   }
 
+  /** Of what is logged by step and by epoch, the newest batch's values as `name_step`. */
+  forkedSteps(): Record<string, number> {
+    return this.#read(([, { name, suffix, last, options }]) =>
+      last === null || !isForked(options) ? null : [`${name}_step${suffix}`, last],
+    )
+  }
+
+  /** The same with the pass's values too, as `name_epoch`. */
+  forkedValues(): Record<string, number> {
+    const epochs = this.#read(([key, entry]) =>
+      isForked(entry.options) ? [`${entry.name}_epoch${entry.suffix}`, epochValue(key, entry)] : null,
+    )
+    return { ...this.forkedSteps(), ...epochs }
+  }
+
   /** All values by their bare names: the epoch's where there is one, else the newest. */
   callbackValues(): Record<string, number> {
     const last = this.#read(([name, { last, options }]) => (last === null || options.onEpoch ? null : [name, last]))
@@ -163,6 +178,8 @@ export class LoggedValues {
     })
   }
 }
+
+const isForked = ({ onStep, onEpoch }: ResolvedLogOptions): boolean => onStep && onEpoch
 
 function forget(entry: Entry, counted: boolean): void {
   if (counted) entry.metric?.reset()

@@ -13,7 +13,7 @@ export function stepSchedulers({ module, schedulers, counters, log }: RunContext
   for (const each of schedulers) {
     if (each.interval !== interval || count % each.frequency !== 0) continue
     if (!(each.scheduler instanceof lrScheduler.ReduceLROnPlateau)) each.scheduler.step()
-    else stepByMetric(each, log.callbackMetrics)
+    else stepByMetric(each, { ...log.forkedMetrics, ...log.callbackMetrics })
   }
 }
 

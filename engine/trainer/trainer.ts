@@ -112,6 +112,11 @@ export class Trainer implements TrainerView {
 
   get callbackMetrics(): Readonly<Record<string, number>> {
     refuseChanging('callbackMetrics')
+    return this.#context?.log.forCallbacks() ?? {}
+  }
+
+  /** The same by bare names alone, as a run and its checkpoints are told with. */
+  get newestMetrics(): Readonly<Record<string, number>> {
     return this.#context?.log.currentValues() ?? {}
   }
 
@@ -393,7 +398,8 @@ export class Trainer implements TrainerView {
 
   #createContext(command: Command, module: LightningModule, data: Data): RunContext {
     const context = createContext(this.#parts(command, module, data))
-    Object.assign(context.log.callbackMetrics, this.callbackMetrics) // a test after a fit adds to what the fit logged
+    Object.assign(context.log.callbackMetrics, this.newestMetrics)
+    Object.assign(context.log.forkedMetrics, this.#context?.log.forkedMetrics) // a test after a fit adds to what the fit logged
     return context
   }
 }

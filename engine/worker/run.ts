@@ -79,7 +79,7 @@ function summarize({ trainer }: Session, startedAt: number): RunSummary {
     epochs: trainer.currentEpoch,
     steps: trainer.globalStep,
     seconds: (Date.now() - startedAt) / 1000,
-    metrics: { ...trainer.callbackMetrics },
+    metrics: { ...trainer.newestMetrics },
     bestCheckpoint: trainer.checkpointCallback?.bestModelPath ?? null,
     lastCheckpoint: trainer.checkpointCallback?.lastModelPath ?? null,
     profile: trainer.profile ?? undefined,

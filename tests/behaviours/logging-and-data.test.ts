@@ -41,7 +41,7 @@ describe.each(captures)('with capture %s, behaviour', (capture) => {
       { values: { x_step: 3 }, step: 3, epoch: 1 },
       { values: { x_epoch: 2.5 }, step: 3, epoch: 1 },
     ])
-    expect(seen).toEqual([0, 1, 2, 3, { x: 2.5 }])
+    expect(seen).toEqual([0, 1, 2, 3, { x: 2.5, x_step: 3, x_epoch: 2.5 }])
   })
 
   /** Nine batches of 1, 4, ... 81 samples, which hold 1, 2, ... 9. */

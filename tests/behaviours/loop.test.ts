@@ -243,7 +243,9 @@ describe.each(captures)('with capture %s, behaviour', (capture) => {
     await trainer.predict(module, null, () => {})
     expect(seen).toEqual({ train: batches, validate: batches, test: batches, predict: batches, sanity: 0, saved: 0 })
     expect([trainer.currentEpoch, logger.entries, trainer.checkpointCallback]).toEqual([1, [], null])
-    expect(trainer.callbackMetrics).toEqual({ loss: expect.any(Number) })
+    expect(trainer.callbackMetrics).toEqual(
+      Object.fromEntries(['loss', 'loss_step', 'loss_epoch'].map((name) => [name, expect.any(Number)])),
+    )
   })
 
   test('8: of a sanity check no value is in any map at the first training batch', async () => {

@@ -104,7 +104,7 @@ test.each(['off', 'require'] as const)('with capture %s, the maps of metrics hav
   await trainer.fit(module)
   const names = (map: object) => Object.keys(map).sort()
   expect(names(trainer.loggedMetrics)).toEqual(['kept', 'loss_epoch', 'loss_step'])
-  expect(names(trainer.callbackMetrics)).toEqual(['kept', 'loss', 'shown'])
+  expect(names(trainer.callbackMetrics)).toEqual(['kept', 'loss', 'loss_epoch', 'loss_step', 'shown'])
   expect(names(trainer.progressBarMetrics)).toEqual(['loss'])
   expect(trainer.loggedMetrics['loss_epoch']).toBe(trainer.callbackMetrics['loss'])
   expect(trainer.estimatedSteppingBatches).toBe(2)

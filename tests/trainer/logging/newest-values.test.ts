@@ -3,7 +3,7 @@ import { line, loaderOf, quietTrainer } from '../line.ts'
 import { weight } from './logged.ts'
 
 describe('callbackMetrics', () => {
-  test('has validation and training values under their bare names, those of steps before the epoch ends', async () => {
+  test('has validation and training values under their bare names, those of steps before the epoch ends, and both as x_step and x_epoch', async () => {
     const seen: Record<string, number>[] = []
     const trainer = quietTrainer({
       maxEpochs: 2,
@@ -25,13 +25,15 @@ describe('callbackMetrics', () => {
       },
     })
     await trainer.fit(module)
+    const forks = (step: number, epoch: number) => ({ loss_step: step, loss_epoch: epoch })
     expect(seen).toEqual([
-      { loss: 0, val_loss: 10, val_other: 7 },
-      { loss: 0, val_loss: 10, val_other: 7 },
-      { loss: 1, val_loss: 11, val_other: 7 },
-      { loss: 1, val_loss: 11, val_other: 7 },
+      { loss: 0, loss_step: 0, val_loss: 10, val_other: 7 },
+      { loss: 0, ...forks(0, 0), val_loss: 10, val_other: 7 },
+      { loss: 1, ...forks(1, 0), val_loss: 11, val_other: 7 },
+      { loss: 1, ...forks(1, 1), val_loss: 11, val_other: 7 },
     ])
     expect(trainer.callbackMetrics).toEqual(seen[3])
+    expect(trainer.newestMetrics).toEqual({ loss: 1, val_loss: 11, val_other: 7 })
   })
 
   test('has what was logged at the end of an epoch', async () => {

@@ -97,7 +97,7 @@ describe('log in a training step', () => {
   test('hands nothing with logger: false to the loggers, but to callbacks', async () => {
     const { logger, seen } = await logged((step) => step, { logger: false, onEpoch: true })
     expect(logger.entries).toEqual([])
-    expect(seen).toEqual({ x: 2.5 })
+    expect(seen).toEqual({ x: 2.5, x_step: 3, x_epoch: 2.5 })
   })
 })
 
