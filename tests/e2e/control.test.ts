@@ -18,7 +18,7 @@ test('a run of another process is changed, and one that resumes it ends with the
   const child = desk.start(...fit, '--max-epochs', '100000')
   onTestFinished(() => void child.kill('SIGKILL'))
   const result = finish(child)
-  await printed(child, /epoch +1\/100000 .*\n/)
+  await printed(child, /epoch +0\/99999 .*\n/)
   const show = async (run: string) => (await desk.leyden('runs', 'show', run, '--json')).json()
   const changes = (await desk.leyden('runs', 'control', 'last', '--scale-lr', '0.5', '--log-every-n-steps', '7', '--json')).json()
   const { epoch } = changes[0]

@@ -22,7 +22,7 @@ const longFit = [
   '--seed',
   '1',
 ]
-const firstEpochDone = /epoch +1\/50 .*\n/
+const firstEpochDone = /epoch +0\/49 .*\n/
 
 const children = (pid: number) =>
   execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
