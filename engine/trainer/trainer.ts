@@ -7,11 +7,11 @@ import { notModel } from '../nn/index.ts'
 import type { lrScheduler, Optimizer } from '../optim/index.ts'
 import { refuseInCapture, setSeed, startRuntime } from '../tensor/index.ts'
 import type { Command, Profile, Progress } from '../terminal/index.ts'
-import { atBound, atMinimum, deadlineOf, endReason, notEnough } from './bounds.ts'
 import { ModelCheckpoint } from './callbacks/model-checkpoint.ts'
 import { configureOptimizers } from './configured-optimizers.ts'
 import { LiveControl, type JournalEntry, type LiveChange } from './control/index.ts'
 import { createContext } from './create-context.ts'
+import { Ending } from './ending.ts'
 import { estimateSteps } from './estimate.ts'
 import type { HookCaller } from './hook-caller.ts'
 import { closeContext, withLifecycle } from './lifecycle.ts'
@@ -45,11 +45,6 @@ export interface RunOptions {
 export class Trainer implements TrainerView {
   readonly [notModel] = true
   readonly options: ResolvedOptions
-  #stopReason: string | null = null
-  #shouldStop = false
-  #earlyReason: string | null = null
-  #endReason: string | null = null
-  #deadline = Infinity
   readonly #counters: Counters = { epoch: 0, step: 0, batch: 0, batchOfEpoch: 0, loggedStep: 0, validatedBatch: -1 }
   #context: RunContext | null = null
   #stage: Pick<Progress, 'stage' | 'batch' | 'batches'> = { stage: 'train', batch: 0, batches: null }
@@ -58,9 +53,11 @@ export class Trainer implements TrainerView {
   #command: Command | null = null
   #resumedFrom: string | null = null
   readonly #control = new LiveControl()
+  readonly #ending: Ending
 
   constructor(options: TrainerOptions = {}) {
     this.options = resolveOptions(options)
+    this.#ending = new Ending(this.options, this.#counters)
     if (this.options.deterministic) process.env['TF_DETERMINISTIC_OPS'] = '1'
     this.#profiler = this.options.profiler === 'simple' ? new StepProfiler() : null
     startRuntime({ accelerator: this.options.accelerator })
@@ -80,30 +77,26 @@ export class Trainer implements TrainerView {
 
   /** Set by a module or a callback: no batch after this one. */
   get shouldStop(): boolean {
-    return this.#shouldStop
+    return this.#ending.shouldStop
   }
 
   set shouldStop(stop: boolean) {
-    refuseInCapture('trainer.shouldStop is set in the step, and a captured step runs its JavaScript once', 'Set it in onTrainBatchEnd.')
-    if (stop && !this.#shouldStop && !atMinimum(this.options, this.#counters))
-      this.#context?.hooks.notify('onNotice', notEnough(this.options))
-    this.#shouldStop = stop
+    this.#endEarly(stop)
   }
 
   /** Sets `shouldStop`, and keeps why. */
   endEarly(reason: string): void {
-    this.#earlyReason = reason
-    this.shouldStop = true
+    this.#endEarly(true, reason)
   }
 
   /** Set by `stop`: someone outside wants the run to end. */
   get stopRequested(): boolean {
-    return this.#stopReason !== null
+    return this.#ending.stopRequested
   }
 
   /** Why the fit ended, as a sentence; null before, and where it failed. */
   get endReason(): string | null {
-    return this.#endReason
+    return this.#ending.reason
   }
 
   get seed(): number {
@@ -158,12 +151,12 @@ export class Trainer implements TrainerView {
 
   /** True when a bound is reached or a stop was asked for. */
   get isDone(): boolean {
-    return this.stopRequested || this.endsEarly || atBound(this.options, this.#counters)
+    return this.#ending.isDone
   }
 
   /** True when a module, a callback or the clock ends the run, and it has what it must have. */
   get endsEarly(): boolean {
-    return (this.#shouldStop || performance.now() >= this.#deadline) && atMinimum(this.options, this.#counters)
+    return this.#ending.endsEarly
   }
 
   /** The loop that runs, and how far it is. */
@@ -180,7 +173,7 @@ export class Trainer implements TrainerView {
   /** Ends the run after the batch it is at. `reason` is a sentence. */
   stop(reason = 'It was asked to stop.'): void {
     refuseInCapture('trainer.stop() is called in the step, and a captured step runs its JavaScript once', 'Call it in onTrainBatchEnd.')
-    this.#stopReason ??= reason
+    this.#ending.stop(reason)
   }
 
   /**
@@ -203,7 +196,7 @@ export class Trainer implements TrainerView {
   async fit(module: LightningModule, data: Data = null, { checkpoint, journal = [] }: RunOptions = {}): Promise<void> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     this.#control.begin(journal)
-    this.#endReason = null
+    this.#ending.begin()
     const notices: string[] = []
     const loaded = checkpoint === undefined ? null : loadResumable(checkpoint, (notice) => notices.push(notice))
     this.#resumedFrom = loaded && path.resolve(loaded.folder)
@@ -213,9 +206,9 @@ export class Trainer implements TrainerView {
       if (context.precision.scalesLoss) context.scaler = new LossScaler()
       for (const notice of notices) context.hooks.notify('onNotice', notice)
       if (loaded) resumeRun(context, loaded)
-      this.#deadline = deadlineOf(this.options.maxTime)
+      this.#ending.startClock()
       await fitLoop(context)
-      this.#endReason = this.#whyEnded()
+      this.#ending.settle()
     }).finally(() => this.#control.close())
   }
 
@@ -387,9 +380,10 @@ export class Trainer implements TrainerView {
     return withLifecycle(command, context, () => body(context))
   }
 
-  #whyEnded(): string {
-    const ending = { stopReason: this.#stopReason, earlyReason: this.#earlyReason, shouldStop: this.#shouldStop }
-    return endReason(this.options, this.#counters, ending)
+  #endEarly(stop: boolean, reason?: string): void {
+    refuseInCapture('trainer.shouldStop is set in the step, and a captured step runs its JavaScript once', 'Set it in onTrainBatchEnd.')
+    const goesOn = this.#ending.setShouldStop(stop, reason)
+    if (goesOn !== null) this.#context?.hooks.notify('onNotice', goesOn)
   }
 
   #parts(command: Command, module: LightningModule, data: Data) {
