@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { crossCompiler, crossRecipe, nameOf, targets } from '../../engine/runtime/kernels/cross/targets.ts'
+import { clearTimestamp } from '../../engine/runtime/kernels/cross/timestamp.ts'
 
 test('the five platforms are built for', () => {
   expect(targets.map(nameOf).sort()).toEqual(['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64'])
@@ -16,3 +20,18 @@ test.each(targets.map((target) => [nameOf(target), target] as const))(
     expect(crossCompiler('zig', target, '/cache')).toMatchObject({ first: ['cc', '-target', target.triple] })
   },
 )
+
+test("a Windows library's time of linking is cleared, and nothing else", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'leyden-pe-'))
+  const file = path.join(folder, 'library.dll')
+  const bytes = Buffer.alloc(160, 7)
+  bytes.writeUInt32LE(128, 0x3c)
+  bytes.write('PE\0\0', 128, 'latin1')
+  writeFileSync(file, bytes)
+  clearTimestamp(file)
+  bytes.fill(0, 136, 140)
+  expect(readFileSync(file)).toEqual(bytes)
+  writeFileSync(file, Buffer.alloc(160))
+  expect(() => clearTimestamp(file)).toThrow(/no library for Windows/)
+  rmSync(folder, { recursive: true })
+})

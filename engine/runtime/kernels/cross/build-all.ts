@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { discard, makeStaging, moveIntoPlace, removeAbandoned } from '../../staging.ts'
 import { compileLibrary } from '../compiler.ts'
@@ -6,6 +6,7 @@ import { manifestName, type PrebuiltManifest } from '../prebuilt.ts'
 import { sha256Of } from '../sha256.ts'
 import { hashSources, libraryName } from '../sources.ts'
 import { crossCompiler, crossRecipe, nameOf, type Target } from './targets.ts'
+import { clearTimestamp } from './timestamp.ts'
 import { zigVersion } from './zig.ts'
 
 export interface CrossBuild {
@@ -44,6 +45,8 @@ async function buildOne(
   const folder = path.join(root, nameOf(target))
   await mkdir(folder)
   await compileLibrary(folder, name, crossRecipe(target), crossCompiler(zig, target, cache))
+  for (const other of await readdir(folder)) if (other !== name) await rm(path.join(folder, other)) // for Windows, what links with it
+  if (target.platform === 'win32') clearTimestamp(path.join(folder, name))
   const { size } = await stat(path.join(folder, name))
   return { file, bytes: size, sha256: sha256Of(path.join(folder, name))! }
 }
