@@ -18,8 +18,8 @@ struct job {
   int tiles, block, panels;
   // Floats of a row of `inputs` and of `products`.
   size_t in_row, out_row;
-  // Floats of `inputs` and of `products` that each worker has.
-  size_t own_inputs, own_products;
+  // Floats from a position to the next in `inputs`, `products` and `weights`.
+  size_t in_apart, out_apart, weights_apart;
 };
 
 // Nine weights of DEPTH input channels and COLUMNS output channels, and zeros where the filter has none.
@@ -66,7 +66,7 @@ static void weights_part(void* given, int index, int worker) {
   struct job* job = given;
   size_t panel_size = (size_t)job->shape->in_channels * COLUMNS;
   int panel = index % job->panels, from_channel = index / job->panels * DEPTH;
-  transform_corner(job, from_channel, panel, job->weights + panel * panel_size, job->panels * panel_size);
+  transform_corner(job, from_channel, panel, job->weights + panel * panel_size, job->weights_apart);
 }
 
 // As ops of their own do it: NaN stays.
@@ -101,8 +101,8 @@ static void write_output(const struct job* job, int tile, int channel, int count
   if (done < count) write_tile(job, tile, channel + done, count - done, from + done, apart);
 }
 
-static void read_inputs(const struct job* job, int first, int tiles, float* to, size_t apart) {
-  for (int t = 0; t < tiles; t++) read_input(job->shape, job->in, first + t, to + t * job->in_row, apart);
+static void read_inputs(const struct job* job, int first, int tiles, float* to) {
+  for (int t = 0; t < tiles; t++) read_input(job->shape, job->in, first + t, to + t * job->in_row, job->in_apart);
 }
 
 // Many tiles: weights are transformed first, then each worker takes blocks of tiles from input to output.
@@ -110,15 +110,15 @@ static void tiles_part(void* given, int index, int worker) {
   struct job* job = given;
   const struct convolution* shape = job->shape;
   int first = index * job->block, tiles = at_most(job->tiles - first, job->block), depth = shape->in_channels;
-  float *inputs = job->inputs + worker * job->own_inputs, *products = job->products + worker * job->own_products;
-  size_t in_apart = job->block * job->in_row, out_apart = job->block * job->out_row, panel_size = (size_t)depth * COLUMNS;
-  read_inputs(job, first, tiles, inputs, in_apart);
+  float *inputs = job->inputs + worker * POSITIONS * job->in_apart, *products = job->products + worker * POSITIONS * job->out_apart;
+  size_t panel_size = (size_t)depth * COLUMNS;
+  read_inputs(job, first, tiles, inputs);
   for (int p = 0; p < POSITIONS; p++)
     for (int panel = 0; panel < job->panels; panel++)
       for (int t = 0; t < tiles; t += ROWS)
-        multiply_deep(inputs + p * in_apart + t * job->in_row, job->in_row, job->weights + ((size_t)p * job->panels + panel) * panel_size,
-                      depth, products + p * out_apart + t * job->out_row + panel * COLUMNS, job->out_row, SUMMED);
-  for (int t = 0; t < tiles; t++) write_output(job, first + t, 0, shape->out_channels, products + t * job->out_row, out_apart);
+        multiply_deep(inputs + p * job->in_apart + t * job->in_row, job->in_row, job->weights + p * job->weights_apart + panel * panel_size,
+                      depth, products + p * job->out_apart + t * job->out_row + panel * COLUMNS, job->out_row, SUMMED);
+  for (int t = 0; t < tiles; t++) write_output(job, first + t, 0, shape->out_channels, products + t * job->out_row, job->out_apart);
 }
 
 static int by_tiles(struct job* job) {
@@ -126,14 +126,15 @@ static int by_tiles(struct job* job) {
   int each = round_up((job->tiles + pool_threads() - 1) / pool_threads(), ROWS);
   job->block = at_most(each, BLOCK);
   job->out_row = job->panels * COLUMNS;
-  job->own_inputs = POSITIONS * job->block * job->in_row;
-  job->own_products = POSITIONS * job->block * job->out_row;
-  size_t weights = POSITIONS * (size_t)shape->in_channels * job->out_row;
-  float* memory = scratch_take(weights + pool_threads() * (job->own_inputs + job->own_products));
+  job->in_apart = spread_positions(job->block * job->in_row);
+  job->out_apart = spread_positions(job->block * job->out_row);
+  job->weights_apart = spread_positions(shape->in_channels * job->out_row);
+  size_t weights = POSITIONS * job->weights_apart, threads = pool_threads();
+  float* memory = scratch_take(weights + threads * POSITIONS * (job->in_apart + job->out_apart));
   if (!memory) return -1;
   job->weights = memory;
   job->inputs = memory + weights;
-  job->products = job->inputs + pool_threads() * job->own_inputs;
+  job->products = job->inputs + threads * POSITIONS * job->in_apart;
   pool_run(weights_part, job, job->panels * ((shape->in_channels + DEPTH - 1) / DEPTH));
   pool_run(tiles_part, job, (job->tiles + job->block - 1) / job->block);
   scratch_give(memory);
@@ -144,7 +145,7 @@ static void inputs_part(void* given, int index, int worker) {
   (void)worker;
   struct job* job = given;
   int first = index * ROWS, tiles = at_most(job->tiles - first, ROWS);
-  read_inputs(job, first, tiles, job->inputs + first * job->in_row, job->block * job->in_row);
+  read_inputs(job, first, tiles, job->inputs + first * job->in_row);
 }
 
 // Few tiles, and so many weights for each: inputs are transformed first, then each worker takes panels of weights.
@@ -152,23 +153,24 @@ static void panel_part(void* given, int panel, int worker) {
   struct job* job = given;
   const struct convolution* shape = job->shape;
   int depth = shape->in_channels, channel = panel * COLUMNS;
-  float *weights = job->weights + worker * (size_t)POSITIONS * depth * COLUMNS, *products = job->products + worker * job->own_products;
-  size_t in_apart = job->block * job->in_row, out_apart = job->block * COLUMNS, panel_size = (size_t)depth * COLUMNS;
-  for (int c = 0; c < depth; c += DEPTH) transform_corner(job, c, panel, weights, panel_size);
+  float* weights = job->weights + worker * POSITIONS * job->weights_apart;
+  float* products = job->products + worker * POSITIONS * job->out_apart;
+  for (int c = 0; c < depth; c += DEPTH) transform_corner(job, c, panel, weights, job->weights_apart);
   for (int p = 0; p < POSITIONS; p++)
     for (int t = 0; t < job->tiles; t += ROWS)
-      multiply_deep(job->inputs + p * in_apart + t * job->in_row, job->in_row, weights + p * panel_size, depth,
-                    products + p * out_apart + t * COLUMNS, COLUMNS, SUMMED);
+      multiply_deep(job->inputs + p * job->in_apart + t * job->in_row, job->in_row, weights + p * job->weights_apart, depth,
+                    products + p * job->out_apart + t * COLUMNS, COLUMNS, SUMMED);
   int count = at_most(shape->out_channels - channel, COLUMNS);
-  for (int t = 0; t < job->tiles; t++) write_output(job, t, channel, count, products + t * COLUMNS, out_apart);
+  for (int t = 0; t < job->tiles; t++) write_output(job, t, channel, count, products + t * COLUMNS, job->out_apart);
 }
 
 static int by_panels(struct job* job) {
   job->block = round_up(job->tiles, ROWS);
-  job->own_products = (size_t)POSITIONS * job->block * COLUMNS;
-  size_t weights = pool_threads() * (size_t)POSITIONS * job->shape->in_channels * COLUMNS;
-  size_t inputs = POSITIONS * job->block * job->in_row;
-  float* memory = scratch_take(weights + inputs + pool_threads() * job->own_products);
+  job->in_apart = spread_positions(job->block * job->in_row);
+  job->out_apart = spread_positions(job->block * COLUMNS);
+  job->weights_apart = spread_positions(job->shape->in_channels * COLUMNS);
+  size_t threads = pool_threads(), weights = threads * POSITIONS * job->weights_apart, inputs = POSITIONS * job->in_apart;
+  float* memory = scratch_take(weights + inputs + threads * POSITIONS * job->out_apart);
   if (!memory) return -1;
   job->weights = memory;
   job->inputs = memory + weights;

@@ -15,8 +15,8 @@ struct job {
   // Tiles that are transformed at once, and parts that each have sums of their own.
   int tiles, block, parts, panels;
   size_t in_row, out_row;
-  // Floats of `inputs`, `gradients` that each worker has, and of `sums` that each part has.
-  size_t own_inputs, own_gradients, own_sums;
+  // Floats from a position to the next in `inputs`, `gradients` and `sums`.
+  size_t in_apart, out_apart, sum_apart;
 };
 
 INLINE void transform_square(const struct pixels* pixels, int channel, int count, float* to, size_t apart) {
@@ -43,8 +43,8 @@ static void read_gradient(const struct convolution* shape, const float* gradient
 }
 
 static void read_tile(const struct job* job, int tile, float* input, float* gradient) {
-  read_input(job->shape, job->in, tile, input, job->block * job->in_row);
-  read_gradient(job->shape, job->gradient, tile, gradient, job->block * job->out_row);
+  read_input(job->shape, job->in, tile, input, job->in_apart);
+  read_gradient(job->shape, job->gradient, tile, gradient, job->out_apart);
 }
 
 INLINE void write_weights(const struct job* job, const vec* sums, int channel, int column, int count) {
@@ -65,17 +65,16 @@ INLINE void write_weights(const struct job* job, const vec* sums, int channel, i
 static void sums_part(void* given, int part, int worker) {
   struct job* job = given;
   int first = (int)((long long)job->tiles * part / job->parts), end = (int)((long long)job->tiles * (part + 1) / job->parts);
-  float *inputs = job->inputs + worker * job->own_inputs, *gradients = job->gradients + worker * job->own_gradients;
-  float* sums = job->sums + part * job->own_sums;
-  size_t in_apart = job->block * job->in_row, out_apart = job->block * job->out_row, sum_apart = job->in_row * job->out_row;
+  float *inputs = job->inputs + worker * POSITIONS * job->in_apart, *gradients = job->gradients + worker * POSITIONS * job->out_apart;
+  float* sums = job->sums + part * POSITIONS * job->sum_apart;
   for (int from = first; from < end; from += job->block) {
     int tiles = at_most(end - from, job->block);
     for (int t = 0; t < tiles; t++) read_tile(job, from + t, inputs + t * job->in_row, gradients + t * job->out_row);
     for (int p = 0; p < POSITIONS; p++)
       for (int k = 0; k < job->panels * COLUMNS; k += COLUMNS)
         for (int c = 0; c < job->shape->in_channels; c += ROWS)
-          multiply_block(inputs + p * in_apart + c, 1, job->in_row, gradients + p * out_apart + k, job->out_row, tiles,
-                         sums + p * sum_apart + c * job->out_row + k, job->out_row, from > first);
+          multiply_block(inputs + p * job->in_apart + c, 1, job->in_row, gradients + p * job->out_apart + k, job->out_row, tiles,
+                         sums + p * job->sum_apart + c * job->out_row + k, job->out_row, from > first);
   }
 }
 
@@ -83,13 +82,12 @@ static void sums_part(void* given, int part, int worker) {
 static void add_part(void* given, int channel, int worker) {
   (void)worker;
   struct job* job = given;
-  size_t sum_apart = job->in_row * job->out_row;
   for (int k = 0; k < job->shape->out_channels; k += LANES) {
     vec sums[POSITIONS];
     for (int p = 0; p < POSITIONS; p++) {
-      const float* from = job->sums + p * sum_apart + channel * job->out_row + k;
+      const float* from = job->sums + p * job->sum_apart + channel * job->out_row + k;
       sums[p] = load(from);
-      for (int part = 1; part < job->parts; part++) sums[p] += load(from + part * job->own_sums);
+      for (int part = 1; part < job->parts; part++) sums[p] += load(from + part * POSITIONS * job->sum_apart);
     }
     write_weights(job, sums, channel, k, at_most(job->shape->out_channels - k, LANES));
   }
@@ -100,14 +98,14 @@ static int by_tiles(struct job* job) {
   int threads = pool_threads();
   job->block = BLOCK;
   job->parts = threads;
-  job->own_inputs = POSITIONS * job->block * job->in_row;
-  job->own_gradients = POSITIONS * job->block * job->out_row;
-  job->own_sums = POSITIONS * job->in_row * job->out_row;
-  float* memory = scratch_take(threads * (job->own_inputs + job->own_gradients + job->own_sums));
+  job->in_apart = spread_positions(job->block * job->in_row);
+  job->out_apart = spread_positions(job->block * job->out_row);
+  job->sum_apart = spread_positions(job->in_row * job->out_row);
+  float* memory = scratch_take(threads * POSITIONS * (job->in_apart + job->out_apart + job->sum_apart));
   if (!memory) return -1;
   job->inputs = memory;
-  job->gradients = memory + threads * job->own_inputs;
-  job->sums = job->gradients + threads * job->own_gradients;
+  job->gradients = memory + threads * POSITIONS * job->in_apart;
+  job->sums = job->gradients + threads * POSITIONS * job->out_apart;
   pool_run(sums_part, job, job->parts);
   pool_run(add_part, job, job->shape->in_channels);
   scratch_give(memory);
@@ -125,13 +123,12 @@ static void channels_part(void* given, int index, int worker) {
   struct job* job = given;
   int column = index % job->panels * COLUMNS, channel = index / job->panels * CHANNELS;
   int channels = at_most(job->shape->in_channels - channel, CHANNELS), columns = at_most(job->shape->out_channels - column, COLUMNS);
-  size_t in_apart = job->block * job->in_row, out_apart = job->block * job->out_row;
-  float(*sums)[CHANNELS][COLUMNS] = (void*)(job->sums + worker * job->own_sums);
+  float(*sums)[CHANNELS][COLUMNS] = (void*)(job->sums + worker * POSITIONS * job->sum_apart);
   for (int p = 0; p < POSITIONS; p++)
     for (int t = 0; t < job->tiles; t += BLOCK)
       for (int c = 0; c < channels; c += ROWS)
-        multiply_block(job->inputs + p * in_apart + t * job->in_row + channel + c, 1, job->in_row,
-                       job->gradients + p * out_apart + t * job->out_row + column, job->out_row, at_most(job->tiles - t, BLOCK), sums[p][c],
+        multiply_block(job->inputs + p * job->in_apart + t * job->in_row + channel + c, 1, job->in_row,
+                       job->gradients + p * job->out_apart + t * job->out_row + column, job->out_row, at_most(job->tiles - t, BLOCK), sums[p][c],
                        COLUMNS, t > 0);
   for (int c = 0; c < channels; c++)
     for (int k = 0; k < columns; k += LANES) {
@@ -144,14 +141,14 @@ static void channels_part(void* given, int index, int worker) {
 // Few tiles: all are transformed first, then each worker takes channels, whose sums never leave its cache.
 static int by_channels(struct job* job) {
   int threads = pool_threads();
-  size_t positions = POSITIONS * (size_t)job->tiles;
-  job->block = job->tiles;
-  job->own_sums = POSITIONS * CHANNELS * COLUMNS;
-  float* memory = scratch_take(positions * (job->in_row + job->out_row) + threads * job->own_sums);
+  job->in_apart = spread_positions(job->tiles * job->in_row);
+  job->out_apart = spread_positions(job->tiles * job->out_row);
+  job->sum_apart = CHANNELS * COLUMNS;
+  float* memory = scratch_take(POSITIONS * (job->in_apart + job->out_apart + threads * job->sum_apart));
   if (!memory) return -1;
   job->inputs = memory;
-  job->gradients = memory + positions * job->in_row;
-  job->sums = job->gradients + positions * job->out_row;
+  job->gradients = memory + POSITIONS * job->in_apart;
+  job->sums = job->gradients + POSITIONS * job->out_apart;
   pool_run(tile_part, job, job->tiles);
   pool_run(channels_part, job, job->panels * ((job->shape->in_channels + CHANNELS - 1) / CHANNELS));
   scratch_give(memory);

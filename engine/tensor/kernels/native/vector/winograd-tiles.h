@@ -28,6 +28,13 @@ struct pixels {
   size_t step[POSITIONS];
 };
 
+// A tile's positions are read and written together: at distances of an even number of cache lines, they would drive each other out of
+// the cache.
+INLINE size_t spread_positions(size_t floats) {
+  enum { LINE = 16 };
+  return ((floats + LINE - 1) / LINE | 1) * LINE;
+}
+
 static const float zeros[LANES];
 
 INLINE void find_pixels(const float* pictures, int height, int width, int channels, struct corner corner, int side, struct pixels* found) {
