@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
-import { attribute, defineOperation, runOp, tf } from '../tensor/index.ts'
+import { attribute, defineOperation, hasOwnKernels, runOp, tf } from '../tensor/index.ts'
+import { batchNormByKernel } from './batch-norm-kernel.ts'
 import { checkInput, Module } from './module.ts'
 import { parameter } from './parameters.ts'
 
@@ -81,7 +82,9 @@ abstract class BatchNorm extends Module {
     const { training, running_mean: mean, running_var: variance } = this
     if (training && pictures.size === this.channels) throw oneValue(this.channels)
     const inputs = { x: pictures, scale: this.weight, offset: this.bias, mean, variance }
-    const [result, newMean, newVariance] = batchNormalise(inputs, { ...this.options, training })
+    const byKernel = training && hasOwnKernels()
+    const results = byKernel ? batchNormByKernel(inputs, this.options) : batchNormalise(inputs, { ...this.options, training })
+    const [result, newMean, newVariance] = results
     if (training) this.#track(newMean!, newVariance!)
     return result!
   }

@@ -36,5 +36,18 @@ const convolutions = ['LeydenConv2DSame', 'LeydenConv2DValid'].flatMap((convolut
   { first: `${convolution}Bias`, next: 'Relu', fused: `${convolution}BiasRelu` },
 ])
 
+const isOfOneShape: Following['fits'] = ({ next: [one, other] }) => String(one) === String(other)
+
+const batchNorm: Fusion[] = [
+  { first: 'LeydenBatchNorm', next: 'Relu', fused: 'LeydenBatchNormRelu' },
+  ...sums.flatMap((next) =>
+    [0, 1].map((input) => ({ first: 'LeydenBatchNorm', next, input, fused: 'LeydenBatchNormAdd', fits: isOfOneShape })),
+  ),
+  { first: 'LeydenBatchNormAdd', next: 'Relu', fused: 'LeydenBatchNormAddRelu' },
+  { first: 'ReluGrad', next: 'LeydenBatchNormGrad', fused: 'LeydenBatchNormReluGrad' },
+]
+
+const biases: Fusion[] = [{ first: 'ReluGrad', beside: 'LeydenBiasAddGrad', fused: 'LeydenReluBiasGrad' }]
+
 /** What is joined in captured steps. The own op gives the bits that the two give, so that eager steps, which have both, are the same. */
-export const fusions: Fusion[] = [...convolutions]
+export const fusions: Fusion[] = [...convolutions, ...batchNorm, ...biases]

@@ -1,13 +1,14 @@
 import { addChoice, prefersOwn, processorName, readChoices, type KernelChoice } from '../../runtime/index.ts'
 import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
+import { biasGradients } from './bias-gradients.ts'
 import { convolutions } from './convolutions.ts'
 import type { KernelLibrary } from './library.ts'
 import { Measurement } from './measurement.ts'
 import { products } from './products.ts'
 import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
 
-const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products }
+const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products, ...biasGradients }
 
 /** In so few multiplications little can be won, and timing them costs more. */
 const leastWork = 2 ** 22
@@ -38,7 +39,7 @@ export class OwnKernels {
   }
 
   #isChosen(call: OpCall, own: Substitution): boolean {
-    if (this.#library.mode === 'on') return true
+    if (this.#library.mode === 'on' || own.work === null) return true
     return own.work >= leastWork && prefersOwn(this.#choiceFor(call, own))
   }
 

@@ -14,8 +14,8 @@ export interface Substitution {
   inputs: number[]
   /** What an input that holds sizes is filled with where both ops are timed; the others are float32. */
   sizes?: number[]
-  /** Multiplications in TensorFlow's: little work isn't worth timing. */
-  work: number
+  /** Multiplications in TensorFlow's: little work isn't worth timing. Null for what is taken wherever it fits. */
+  work: number | null
   /** As KernelChoice has it. */
   atMost?: number
 }

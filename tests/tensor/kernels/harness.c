@@ -27,6 +27,9 @@ layer_norm_forward_function NAME(layer_norm_forward, SET);
 layer_norm_backward_function NAME(layer_norm_backward, SET);
 attention_forward_function NAME(attention_forward, SET);
 attention_backward_function NAME(attention_backward, SET);
+bias_gradient_function NAME(bias_gradient, SET);
+batch_norm_forward_function NAME(batch_norm_forward, SET);
+batch_norm_backward_function NAME(batch_norm_backward, SET);
 static const struct kernels chosen = {
     "chosen",
     NAME(convolve, SET),
@@ -42,6 +45,9 @@ static const struct kernels chosen = {
     NAME(layer_norm_backward, SET),
     NAME(attention_forward, SET),
     NAME(attention_backward, SET),
+    NAME(bias_gradient, SET),
+    NAME(batch_norm_forward, SET),
+    NAME(batch_norm_backward, SET),
 };
 #define KERNELS (&chosen)
 #else
@@ -181,6 +187,35 @@ static void run_layer_norm(const int* s, struct sums* sums) {
   free(x), free(weight), free(bias), free(gradient), free(out), free(means), free(inverses), free(weight_gradient), free(bias_gradient);
 }
 
+static void run_bias(const int* s, struct sums* sums) {
+  size_t all = (size_t)s[0] * s[1];
+  float *y = values(all, 1), *gradient = values(all, 2), *out = malloc(all * 4), *bias = malloc(s[1] * 4ul);
+  struct bias shape = {s[0], s[1]};
+  if (KERNELS->bias_gradient(&shape, gradient, 0, 0, bias)) exit(2);
+  sums->results = add_bits(sums->results, bias, s[1], &sums->values);
+  if (KERNELS->bias_gradient(&shape, gradient, y, out, bias)) exit(2);
+  sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), bias, s[1], &sums->values);
+  free(y), free(gradient), free(out), free(bias);
+}
+
+static void run_batch_norm(const int* s, struct sums* sums) {
+  size_t all = (size_t)s[0] * s[1], columns = s[1];
+  float *x = values(all, 1), *rows = values(4 * columns, 2), *residual = values(all, 3), *gradient = values(all, 4);
+  float *out = malloc(all * 4), *results = malloc(4 * columns * 4), *x_gradient = malloc(all * 4), *gradients = malloc(2 * columns * 4);
+  for (int rectified = 0; rectified < 2; rectified++) {
+    const float *scale = rows, *offset = rows + columns, *mean = offset + columns, *variance = mean + columns;
+    float *new_mean = results, *new_variance = results + columns, *means = new_variance + columns, *inverses = means + columns;
+    struct batch_norm shape = {s[0], s[1], rectified};
+    struct batch_norm_forward forward = {x,   scale,    offset,       mean,  variance, rectified ? residual : 0, .1f, .1f,
+                                         out, new_mean, new_variance, means, inverses};
+    struct batch_norm_backward backward = {gradient, rectified ? out : 0, x, scale, means, inverses, x_gradient, gradients, gradients + columns};
+    if (KERNELS->batch_norm_forward(&shape, &forward) | KERNELS->batch_norm_backward(&shape, &backward)) exit(2);
+    sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), results, 4 * columns, &sums->values);
+    sums->results = add_bits(add_bits(sums->results, x_gradient, all, &sums->values), gradients, 2 * columns, &sums->values);
+  }
+  free(x), free(rows), free(residual), free(gradient), free(out), free(results), free(x_gradient), free(gradients);
+}
+
 // batch, queries, keys, heads, width, causal
 static const int attentions[][6] = {{1, 1, 1, 1, 1, 0}, {2, 7, 7, 3, 5, 1}, {1, 101, 101, 2, 19, 1}, {1, 70, 70, 1, 33, 0}, {2, 5, 61, 2, 8, 0}};
 enum { ATTENTIONS = sizeof attentions / sizeof *attentions };
@@ -206,7 +241,7 @@ static void* run_all(void* given) {
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
-  for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums);
+  for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums), run_batch_norm(tables[i], sums);
   return 0;
 }
 

@@ -7,12 +7,6 @@
 // An op's options.
 enum { PLAIN = 0, BIAS = 1, TANH = 2 };
 
-static int same(const struct op_shape* a, const struct op_shape* b) {
-  for (int axis = 0; axis < a->rank; axis++)
-    if (a->rank != b->rank || a->dims[axis] != b->dims[axis]) return 0;
-  return a->rank == b->rank;
-}
-
 static const char* check(const struct op_shape* x, const struct op_shape* bias, int option) {
   if (!(option & BIAS)) return 0;
   int fits = x->rank == 2 && bias->rank == 1 && x->dims[1] == bias->dims[0];
@@ -26,7 +20,7 @@ static const char* infer_forward(const struct op_shape* in, int option, struct o
 
 static const char* infer_backward(const struct op_shape* in, int option, struct op_shape* out) {
   out[0] = in[1];
-  if (!same(&in[0], &in[1])) return "the gradient is not of x's shape";
+  if (!same_shape(&in[0], &in[1])) return "the gradient is not of x's shape";
   if (option & BIAS) out[1] = in[2];
   return check(&in[1], &in[2], option);
 }

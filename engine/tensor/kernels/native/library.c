@@ -1,4 +1,6 @@
 #include "attention-ops.h"
+#include "batch-norm-ops.h"
+#include "bias-ops.h"
 #include "convolution-ops.h"
 #include "gelu-ops.h"
 #include "gru-ops.h"
@@ -29,6 +31,6 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (kernels_choose(set)) return OTHER_PROCESSOR;
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
-  int pictures = register_convolutions(), sequences = register_lstm() | register_gru() | register_attention();
-  return pictures | sequences | register_matmul() | register_gelu() | register_layer_norm();
+  int pictures = register_convolutions() | register_batch_norm(), sequences = register_lstm() | register_gru() | register_attention();
+  return pictures | sequences | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
 }

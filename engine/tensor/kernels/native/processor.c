@@ -18,10 +18,14 @@
   layer_norm_forward_function layer_norm_forward_##set; \
   layer_norm_backward_function layer_norm_backward_##set; \
   attention_forward_function attention_forward_##set;   \
-  attention_backward_function attention_backward_##set;
+  attention_backward_function attention_backward_##set;   \
+  bias_gradient_function bias_gradient_##set;             \
+  batch_norm_forward_function batch_norm_forward_##set;   \
+  batch_norm_backward_function batch_norm_backward_##set;
 #define KERNELS(name, set)                                                                                              \
   {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, gru_forward_##set, gru_backward_##set, matmul_##set, gelu_##set,      \
-   gelu_backward_##set, layer_norm_forward_##set, layer_norm_backward_##set, attention_forward_##set, attention_backward_##set}
+   gelu_backward_##set, layer_norm_forward_##set, layer_norm_backward_##set, attention_forward_##set, attention_backward_##set,     \
+   bias_gradient_##set, batch_norm_forward_##set, batch_norm_backward_##set}
 
 struct set {
   struct kernels kernels;

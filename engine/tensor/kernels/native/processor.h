@@ -1,6 +1,8 @@
 #pragma once
 
 #include "attention.h"
+#include "batch-norm.h"
+#include "bias.h"
 #include "convolution.h"
 #include "gelu.h"
 #include "gru.h"
@@ -23,6 +25,9 @@ struct kernels {
   layer_norm_backward_function* layer_norm_backward;
   attention_forward_function* attention_forward;
   attention_backward_function* attention_backward;
+  bias_gradient_function* bias_gradient;
+  batch_norm_forward_function* batch_norm_forward;
+  batch_norm_backward_function* batch_norm_backward;
 };
 
 // Those of an instruction set, of those sets that the kernels are written for and this processor has: the fastest first, and null after

@@ -113,7 +113,7 @@ static void* create(TF_OpKernelConstruction* construction) {
 static void remove_nothing(void* state) { (void)state; }
 
 static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float", "g: float"};
-static const char* const results[OP_MOST_OUTPUTS] = {"x: float", "y: float", "z: float"};
+static const char* const results[OP_MOST_OUTPUTS] = {"v: float", "w: float", "x: float", "y: float", "z: float"};
 
 int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
   TF_Status* status = TF_NewStatus();

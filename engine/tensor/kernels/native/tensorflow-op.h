@@ -4,12 +4,18 @@
 
 // An op of float32 tensors, as it is registered with TensorFlow.
 
-enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 3, OP_MOST_RANK = 4 };
+enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
 
 struct op_shape {
   int rank;
   int64_t dims[OP_MOST_RANK];
 };
+
+static inline int same_shape(const struct op_shape* a, const struct op_shape* b) {
+  for (int axis = 0; axis < a->rank; axis++)
+    if (a->rank != b->rank || a->dims[axis] != b->dims[axis]) return 0;
+  return a->rank == b->rank;
+}
 
 struct op_call {
   struct op_shape shapes[OP_MOST_INPUTS];

@@ -8,6 +8,9 @@
 // rows are made of the same parts.
 enum { GRAIN = 1 << 14 };
 
+// A long sum is rounded less if it is made of parts: so many rows of one, where columns are few.
+enum { MOST_SUMMED = 256 };
+
 INLINE int rows_of_part(int columns) { return columns < GRAIN ? GRAIN / columns : 1; }
 
 INLINE vec load_up_to(const float* from, int count) { return count < LANES ? load_some(from, count) : load(from); }

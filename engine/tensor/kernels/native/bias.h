@@ -1,0 +1,11 @@
+#pragma once
+
+// The gradient of a bias that was added to each row of a matrix [rows, columns], float32.
+
+struct bias {
+  int rows, columns;
+};
+
+// `sums` [columns] is the gradient's over its rows. With `y`, ReLU's result, the gradient is first brought back through ReLU, to `out`;
+// else both are null. 0, or -1 where memory lacks.
+typedef int bias_gradient_function(const struct bias* shape, const float* gradient, const float* y, float* out, float* sums);
