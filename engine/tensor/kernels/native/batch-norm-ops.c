@@ -27,6 +27,7 @@ static int are_rows(const struct op_shape* shapes, int count, int64_t columns) {
 // Inputs: x [..., columns], scale, offset, running mean and variance [columns], epsilon and momentum [2], what is added [..., columns].
 static const char* infer_forward(const struct op_shape* in, int option, struct op_shape* out) {
   int fits = in[0].rank > 0 && are_rows(&in[1], 4, columns_of(&in[0])) && is_row(&in[5], 2);
+  if (fits && sizes_of(&in[0]).rows == 0) return "there is nothing to normalise";
   if (!fits) return "takes x [..., columns], four rows [columns], and epsilon and momentum [2]";
   if (option & ADD && !same_shape(&in[0], &in[6])) return "what is added is not of x's shape";
   out[0] = in[0];
