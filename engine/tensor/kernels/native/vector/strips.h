@@ -14,20 +14,16 @@ INLINE int next_strip(int rows) {
 // As multiply_rows with a's columns dense, of a height that isn't known when this is compiled.
 INLINE void multiply_strip(int rows, const float* a, size_t a_row, const float* panel, int depth, float* out, size_t out_row, int add) {
 #define STRIP_OF(height) \
-  case height: multiply_rows(height, a, a_row, 1, panel, COLUMNS, depth, out, out_row, add); break;
+  case height: multiply_rows(at_most(height, ROWS), a, a_row, 1, panel, COLUMNS, depth, out, out_row, add); break;
   switch (rows) {
     STRIP_OF(1)
     STRIP_OF(2)
     STRIP_OF(3)
     STRIP_OF(4)
     STRIP_OF(5)
-#if defined(__AVX2__) && !defined(__AVX512F__)
-    default: multiply_rows(6, a, a_row, 1, panel, COLUMNS, depth, out, out_row, add);
-#else
     STRIP_OF(6)
     STRIP_OF(7)
-    default: multiply_rows(8, a, a_row, 1, panel, COLUMNS, depth, out, out_row, add);
-#endif
+    default: multiply_rows(ROWS, a, a_row, 1, panel, COLUMNS, depth, out, out_row, add);
   }
 #undef STRIP_OF
 }
