@@ -4,28 +4,10 @@
 
 #include "x86.h"
 
-// The functions of the files that are compiled once for each instruction set, which ends their names.
-#define DECLARE(set)                                    \
-  convolve_function convolve_##set;                     \
-  filter_gradient_function filter_gradient_##set;       \
-  lstm_forward_function lstm_forward_##set;             \
-  lstm_backward_function lstm_backward_##set;           \
-  gru_forward_function gru_forward_##set;               \
-  gru_backward_function gru_backward_##set;             \
-  matmul_function matmul_##set;                         \
-  gelu_function gelu_##set;                             \
-  gelu_backward_function gelu_backward_##set;           \
-  layer_norm_forward_function layer_norm_forward_##set; \
-  layer_norm_backward_function layer_norm_backward_##set; \
-  attention_forward_function attention_forward_##set;   \
-  attention_backward_function attention_backward_##set;   \
-  bias_gradient_function bias_gradient_##set;             \
-  batch_norm_forward_function batch_norm_forward_##set;   \
-  batch_norm_backward_function batch_norm_backward_##set;
-#define KERNELS(name, set)                                                                                              \
-  {name, convolve_##set, filter_gradient_##set, lstm_forward_##set, lstm_backward_##set, gru_forward_##set, gru_backward_##set, matmul_##set, gelu_##set,      \
-   gelu_backward_##set, layer_norm_forward_##set, layer_norm_backward_##set, attention_forward_##set, attention_backward_##set,     \
-   bias_gradient_##set, batch_norm_forward_##set, batch_norm_backward_##set}
+#define DECLARED(name, set) name##_function name##_##set;
+#define TAKEN(name, set) .name = name##_##set,
+#define DECLARE(set) KERNEL_FUNCTIONS(DECLARED, set)
+#define KERNELS(name, set) {.processor = name, KERNEL_FUNCTIONS(TAKEN, set)}
 
 struct set {
   struct kernels kernels;

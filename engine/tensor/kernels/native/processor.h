@@ -10,24 +10,29 @@
 #include "lstm.h"
 #include "matmul.h"
 
+// What is compiled once for each instruction set, which ends its name there.
+#define KERNEL_FUNCTIONS(EACH, set) \
+  EACH(convolve, set) \
+  EACH(filter_gradient, set) \
+  EACH(lstm_forward, set) \
+  EACH(lstm_backward, set) \
+  EACH(gru_forward, set) \
+  EACH(gru_backward, set) \
+  EACH(matmul, set) \
+  EACH(gelu, set) \
+  EACH(gelu_backward, set) \
+  EACH(layer_norm_forward, set) \
+  EACH(layer_norm_backward, set) \
+  EACH(attention_forward, set) \
+  EACH(attention_backward, set) \
+  EACH(bias_gradient, set) \
+  EACH(batch_norm_forward, set) \
+  EACH(batch_norm_backward, set)
+
+#define KERNEL_FIELD(name, set) name##_function* name;
 struct kernels {
   const char* processor;
-  convolve_function* convolve;
-  filter_gradient_function* filter_gradient;
-  lstm_forward_function* lstm_forward;
-  lstm_backward_function* lstm_backward;
-  gru_forward_function* gru_forward;
-  gru_backward_function* gru_backward;
-  matmul_function* matmul;
-  gelu_function* gelu;
-  gelu_backward_function* gelu_backward;
-  layer_norm_forward_function* layer_norm_forward;
-  layer_norm_backward_function* layer_norm_backward;
-  attention_forward_function* attention_forward;
-  attention_backward_function* attention_backward;
-  bias_gradient_function* bias_gradient;
-  batch_norm_forward_function* batch_norm_forward;
-  batch_norm_backward_function* batch_norm_backward;
+  KERNEL_FUNCTIONS(KERNEL_FIELD, )
 };
 
 // Those of an instruction set, of those sets that the kernels are written for and this processor has: the fastest first, and null after
