@@ -52,18 +52,18 @@ export function checkWeight(loss: string, scores: Tensor, weight: Tensor | undef
 }
 
 /** Runs what TensorFlow refuses for a class number out of range, and says which sample has it. */
-export function withLabels<T>(loss: string, labels: Tensor1D, classes: number, run: () => T): T {
+export function withLabels<T>(loss: string, labels: Tensor1D, classes: number, run: () => T, ignoreIndex?: number): T {
   try {
     return run()
   } catch (error) {
-    throw error instanceof TensorFlowError ? (labelOutside(loss, labels, classes) ?? error) : error
+    throw error instanceof TensorFlowError ? (labelOutside(loss, labels, classes, ignoreIndex) ?? error) : error
   }
 }
 
 /** Undefined if it was something else that TensorFlow refused. */
-function labelOutside(loss: string, labels: Tensor1D, classes: number): LeydenError | undefined {
+function labelOutside(loss: string, labels: Tensor1D, classes: number, ignoreIndex?: number): LeydenError | undefined {
   const values = labels.dataSync()
-  const index = values.findIndex((label) => label < 0 || label >= classes)
+  const index = values.findIndex((label) => label !== ignoreIndex && (label < 0 || label >= classes))
   if (index < 0) return undefined
   return new LeydenError(`${loss}: sample ${index} of the batch has label ${values[index]}, outside [0, ${classes}).`, {
     remedy: `Number the classes from 0, or give the model's last layer at least ${Math.max(...values) + 1} outputs.`,

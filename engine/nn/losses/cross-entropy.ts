@@ -2,18 +2,8 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { LeydenError } from '../../errors/index.ts'
 import { attribute, defineOperation, tf } from '../../tensor/index.ts'
 import { checkScores, checkWeight, readLabels, withLabels, type ClassNumberOptions, type Labels } from './class-numbers.ts'
+import { crossEntropyByKernel, scaleGradient } from './cross-entropy-kernel.ts'
 import { reduce, reduceWeighted, shapeOf, type Reduced } from './reduction.ts'
-
-/** perSample * factor. It takes the logits only so that TensorFlow.js sees a second-order gradient coming, and refuses it here. */
-const scaleRows = defineOperation<object>({
-  name: 'LeydenCrossEntropyGradient',
-  forward: (run, { perSample, factor }) => run('Mul', [attribute.type('T', 'float32')], [perSample!, factor!]),
-  gradient() {
-    throw new LeydenError('crossEntropy with class numbers has no second-order gradient.', {
-      remedy: 'Make the loss of basic operations, such as tf.exp, sum and tf.log, where its gradient is derived again.',
-    })
-  },
-})
 
 const sparseCrossEntropy = defineOperation<object>({
   name: 'LeydenSparseCrossEntropy',
@@ -22,7 +12,7 @@ const sparseCrossEntropy = defineOperation<object>({
   inputsToSave: ['logits'],
   outputsToSave: [false, true], // the second result is the gradient of each sample's loss
   gradient: (dy, [logits, perSample]) => ({
-    logits: () => scaleRows({ logits: logits!, perSample: perSample!, factor: (dy as Tensor[])[0]!.expandDims(1) }, {}),
+    logits: () => scaleGradient({ logits: logits!, gradient: perSample!, factor: (dy as Tensor[])[0]!.expandDims(1) }, {}),
   }),
 })
 
@@ -42,6 +32,8 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     throw new LeydenError(`crossEntropy: labelSmoothing is ${labelSmoothing}; it must be in [0, 1).`)
   if (target.rank === 2) return reduce(ofProbabilities(logits as Tensor2D, target, options), reduction)
+  const byKernel = crossEntropyByKernel(logits, target, options)
+  if (byKernel) return byKernel
   const labels = readLabels(target, options)
   const classes = logits.shape[1]!
   if (labelSmoothing > 0) return ofSmoothedLabels(logits as Tensor2D, labels, options)

@@ -12,43 +12,8 @@
 #include "pool.h"
 
 #ifdef SET
-#define JOIN(name, set) name##_##set
-#define NAME(name, set) JOIN(name, set)
-convolve_function NAME(convolve, SET);
-filter_gradient_function NAME(filter_gradient, SET);
-lstm_forward_function NAME(lstm_forward, SET);
-lstm_backward_function NAME(lstm_backward, SET);
-gru_forward_function NAME(gru_forward, SET);
-gru_backward_function NAME(gru_backward, SET);
-matmul_function NAME(matmul, SET);
-gelu_function NAME(gelu, SET);
-gelu_backward_function NAME(gelu_backward, SET);
-layer_norm_forward_function NAME(layer_norm_forward, SET);
-layer_norm_backward_function NAME(layer_norm_backward, SET);
-attention_forward_function NAME(attention_forward, SET);
-attention_backward_function NAME(attention_backward, SET);
-bias_gradient_function NAME(bias_gradient, SET);
-batch_norm_forward_function NAME(batch_norm_forward, SET);
-batch_norm_backward_function NAME(batch_norm_backward, SET);
-static const struct kernels chosen = {
-    "chosen",
-    NAME(convolve, SET),
-    NAME(filter_gradient, SET),
-    NAME(lstm_forward, SET),
-    NAME(lstm_backward, SET),
-    NAME(gru_forward, SET),
-    NAME(gru_backward, SET),
-    NAME(matmul, SET),
-    NAME(gelu, SET),
-    NAME(gelu_backward, SET),
-    NAME(layer_norm_forward, SET),
-    NAME(layer_norm_backward, SET),
-    NAME(attention_forward, SET),
-    NAME(attention_backward, SET),
-    NAME(bias_gradient, SET),
-    NAME(batch_norm_forward, SET),
-    NAME(batch_norm_backward, SET),
-};
+DECLARE_KERNELS(SET)
+static const struct kernels chosen = KERNELS_OF("chosen", SET);
 #define KERNELS (&chosen)
 #else
 #define KERNELS kernels_for_processor()
@@ -235,13 +200,27 @@ static void run_attention(const int* s, struct sums* sums) {
   free(query), free(key), free(value), free(gradient), free(mask), free(out), free(kept), free(of_query), free(of_key), free(of_value);
 }
 
+static void run_cross_entropy(const int* s, struct sums* sums) {
+  size_t rows = s[0], all = rows * s[1];
+  float *logits = values(all, 1), *gradient = malloc(all * 4), loss;
+  int32_t* labels = malloc(rows * 4);
+  for (size_t row = 0; row < rows; row++) labels[row] = (int32_t)(row * 7 % s[1]);
+  struct cross_entropy_arrays arrays = {logits, labels, gradient, &loss};
+  for (int smoothed = 0; smoothed < 2; smoothed++) {
+    struct cross_entropy shape = {s[0], s[1], smoothed ? .1f : 0, smoothed ? 3 : __builtin_nanf("")};
+    if (KERNELS->cross_entropy(&shape, &arrays)) exit(2);
+    sums->results = add_bits(add_bits(sums->results, gradient, all, &sums->values), &loss, 1, &sums->values);
+  }
+  free(logits), free(gradient), free(labels);
+}
+
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
-  for (int i = 0; i < TABLES; i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums), run_batch_norm(tables[i], sums);
+  for (int i = 0, run_cross_entropy(tables[i], sums); i < TABLES, run_cross_entropy(tables[i], sums); i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums), run_batch_norm(tables[i], sums), run_cross_entropy(tables[i], sums);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "batch-norm-ops.h"
 #include "bias-ops.h"
 #include "convolution-ops.h"
+#include "cross-entropy-ops.h"
 #include "gelu-ops.h"
 #include "gru-ops.h"
 #include "layer-norm-ops.h"
@@ -32,5 +33,6 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
   int pictures = register_convolutions() | register_batch_norm(), sequences = register_lstm() | register_gru() | register_attention();
-  return pictures | sequences | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
+  int losses = register_cross_entropy();
+  return pictures | sequences | losses | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
 }

@@ -4,11 +4,6 @@
 
 #include "x86.h"
 
-#define DECLARED(name, set) name##_function name##_##set;
-#define TAKEN(name, set) .name = name##_##set,
-#define DECLARE(set) KERNEL_FUNCTIONS(DECLARED, set)
-#define KERNELS(name, set) {.processor = name, KERNEL_FUNCTIONS(TAKEN, set)}
-
 struct set {
   struct kernels kernels;
   int (*is_here)(void);
@@ -16,18 +11,18 @@ struct set {
 
 // The fastest first.
 #if defined(__x86_64__)
-DECLARE(avx512)
-DECLARE(avx2)
-DECLARE(avx)
+DECLARE_KERNELS(avx512)
+DECLARE_KERNELS(avx2)
+DECLARE_KERNELS(avx)
 static const struct set sets[] = {
-  {KERNELS("avx512", avx512), has_avx512},
-  {KERNELS("avx2", avx2), has_avx2_and_fma},
-  {KERNELS("avx", avx), has_avx},
+  {KERNELS_OF("avx512", avx512), has_avx512},
+  {KERNELS_OF("avx2", avx2), has_avx2_and_fma},
+  {KERNELS_OF("avx", avx), has_avx},
 };
 #elif defined(__aarch64__)
-DECLARE(baseline)
+DECLARE_KERNELS(baseline)
 static int always(void) { return 1; }
-static const struct set sets[] = {{KERNELS("neon", baseline), always}};
+static const struct set sets[] = {{KERNELS_OF("neon", baseline), always}};
 #else
 static const struct set sets[] = {};
 #endif

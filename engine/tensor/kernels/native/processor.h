@@ -4,6 +4,7 @@
 #include "batch-norm.h"
 #include "bias.h"
 #include "convolution.h"
+#include "cross-entropy.h"
 #include "gelu.h"
 #include "gru.h"
 #include "layer-norm.h"
@@ -27,13 +28,19 @@
   EACH(attention_backward, set) \
   EACH(bias_gradient, set) \
   EACH(batch_norm_forward, set) \
-  EACH(batch_norm_backward, set)
+  EACH(batch_norm_backward, set) \
+  EACH(cross_entropy, set)
 
 #define KERNEL_FIELD(name, set) name##_function* name;
 struct kernels {
   const char* processor;
   KERNEL_FUNCTIONS(KERNEL_FIELD, )
 };
+
+#define KERNEL_DECLARED(name, set) name##_function name##_##set;
+#define KERNEL_TAKEN(name, set) .name = name##_##set,
+#define DECLARE_KERNELS(set) KERNEL_FUNCTIONS(KERNEL_DECLARED, set)
+#define KERNELS_OF(set_name, set) {.processor = set_name, KERNEL_FUNCTIONS(KERNEL_TAKEN, set)}
 
 // Those of an instruction set, of those sets that the kernels are written for and this processor has: the fastest first, and null after
 // the last.

@@ -41,8 +41,11 @@ static void compute(const struct op* op, TF_OpKernelContext* context, struct op_
   TF_Tensor* tensors[OP_MOST_OUTPUTS] = {0};
   const char* wrong = op->infer(call->shapes, op->option, call->output_shapes);
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
-  else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0 && op->compute(call))
-    TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
+  else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0) {
+    int failed = op->compute(call);
+    if (failed < 0) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
+    else if (failed) TF_SetStatus(status, TF_INVALID_ARGUMENT, "an input has a value that can't be");
+  }
   delete_tensors(tensors, op->outputs);
 }
 
@@ -81,7 +84,8 @@ static int read_shape(TF_ShapeInferenceContext* context, int input, struct op_sh
 
 // The API makes a shape of known extents only by putting vectors' shapes together.
 static void set_output(TF_ShapeInferenceContext* context, int output, const struct op_shape* shape, TF_Status* status) {
-  TF_ShapeHandle* all = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[0]);
+  TF_ShapeHandle* all = shape->rank == 0 ? TF_ShapeInferenceContextScalar(context)
+                                         : TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[0]);
   for (int axis = 1; axis < shape->rank; axis++) {
     TF_ShapeHandle *next = TF_ShapeInferenceContextVectorFromSize(context, (size_t)shape->dims[axis]), *joined = TF_NewShapeHandle();
     TF_ShapeInferenceContextConcatenateShapes(context, all, next, joined, status);
@@ -113,12 +117,13 @@ static void* create(TF_OpKernelConstruction* construction) {
 static void remove_nothing(void* state) { (void)state; }
 
 static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float", "g: float"};
+static const char* const whole_names[OP_MOST_INPUTS] = {"a: int32", "b: int32", "c: int32", "d: int32", "e: int32", "f: int32", "g: int32"};
 static const char* const results[OP_MOST_OUTPUTS] = {"v: float", "w: float", "x: float", "y: float", "z: float"};
 
 int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
   TF_Status* status = TF_NewStatus();
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op->name);
-  for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, names[i]);
+  for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, (op->option & OP_WHOLE(i) ? whole_names : names)[i]);
   for (int i = 0; i < op->outputs; i++) TF_OpDefinitionBuilderAddOutput(definition, results[i]);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer);
   TF_RegisterOpDefinition(definition, status);

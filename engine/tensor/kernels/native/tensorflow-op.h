@@ -2,9 +2,12 @@
 
 #include "tensorflow.h"
 
-// An op of float32 tensors, as it is registered with TensorFlow.
+// An op of float32 tensors, but for inputs of whole numbers, as it is registered with TensorFlow.
 
 enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
+
+// In an op's option: input i is of int32.
+#define OP_WHOLE(i) (1 << (16 + (i)))
 
 struct op_shape {
   int rank;
@@ -32,7 +35,7 @@ struct op {
   int option;
   // The results' shapes; null, or what is wrong with those of the inputs.
   const char* (*infer)(const struct op_shape* inputs, int option, struct op_shape* outputs);
-  // 0, or -1 where memory lacks.
+  // 0, -1 where memory lacks, or 1 where an input has a value that can't be.
   int (*compute)(const struct op_call* call);
 };
 

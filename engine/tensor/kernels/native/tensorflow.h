@@ -47,6 +47,7 @@ enum { TF_FLOAT = 1 };
   FUNCTION(void, TF_ShapeInferenceContextDim, (TF_ShapeInferenceContext*, TF_ShapeHandle*, int64_t axis, TF_DimensionHandle*)) \
   FUNCTION(int, TF_DimensionHandleValueKnown, (TF_DimensionHandle*)) \
   FUNCTION(int64_t, TF_DimensionHandleValue, (TF_DimensionHandle*)) \
+  FUNCTION(TF_ShapeHandle*, TF_ShapeInferenceContextScalar, (TF_ShapeInferenceContext*)) \
   FUNCTION(TF_ShapeHandle*, TF_ShapeInferenceContextVectorFromSize, (TF_ShapeInferenceContext*, size_t size)) \
   FUNCTION(void, TF_ShapeInferenceContextConcatenateShapes, \
            (TF_ShapeInferenceContext*, TF_ShapeHandle*, TF_ShapeHandle*, TF_ShapeHandle* result, TF_Status*)) \
