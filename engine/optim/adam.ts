@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { attribute, perStep } from '../tensor/index.ts'
+import type { JointUpdate } from './joint-update.ts'
 import { Optimizer, type OptimizerOptions, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
 import { decayOf, l2Of, shrink, withL2 } from './weight-decay.ts'
 
@@ -27,26 +28,42 @@ export class Adam extends Optimizer<AdamOptions> {
     }))
   }
 
-  /** TensorFlow's kernel divides by sqrt(v) + epsilon before the bias correction, PyTorch after it: so epsilon is corrected too. */
   protected override scalars(options: AdamOptions): Scalars {
-    const power = (beta: number) => Math.fround(beta) ** this.steps
+    const number = (index: number) => () => this.#numbers(options)[index]!
     return {
-      beta1Power: perStep(() => power(options.beta1)),
-      beta2Power: perStep(() => power(options.beta2)),
-      learningRate: this.updates.perStep(() => options.learningRate, 0),
-      beta1: this.updates.perStep(() => options.beta1, 1),
-      beta2: this.updates.perStep(() => options.beta2, 1),
-      epsilon: perStep(() => options.epsilon * Math.sqrt(1 - power(options.beta2))),
+      beta1Power: perStep(number(0)),
+      beta2Power: perStep(number(1)),
+      learningRate: this.updates.perStep(number(2), 0),
+      beta1: this.updates.perStep(number(3), 1),
+      beta2: this.updates.perStep(number(4), 1),
+      epsilon: perStep(number(5)),
       ...this.decay(options),
     }
+  }
+
+  protected override joint(options: AdamOptions): JointUpdate | null {
+    if (options.amsgrad) return null
+    const numbers = () => [...this.#numbers(options), ...this.jointDecay(options)]
+    return { op: 'LeydenAdamInPlace', slots: ['exp_avg', 'exp_avg_sq'], numbers }
   }
 
   protected decay(options: AdamOptions): Scalars {
     return l2Of(options)
   }
 
+  /** The same for the joint update: what is added to the gradient, and what is taken off the parameter. */
+  protected jointDecay({ weightDecay }: AdamOptions): [l2: number, decay: number] {
+    return [weightDecay, 0]
+  }
+
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, _options: AdamOptions, scalars: Scalars): void {
     this.descend(parameter, withL2(gradient, parameter, scalars), slots, scalars)
+  }
+
+  /** TensorFlow's kernel divides by sqrt(v) + epsilon before the bias correction, PyTorch after it: so epsilon is corrected too. */
+  #numbers({ learningRate, beta1, beta2, epsilon }: AdamOptions): number[] {
+    const power = (beta: number) => Math.fround(beta) ** this.steps
+    return [power(beta1), power(beta2), learningRate, beta1, beta2, epsilon * Math.sqrt(1 - power(beta2))]
   }
 
   /** What AdamW shares. */
@@ -68,6 +85,10 @@ export class AdamW extends Adam {
 
   protected override decay(options: AdamOptions): Scalars {
     return decayOf(options)
+  }
+
+  protected override jointDecay({ learningRate, weightDecay }: AdamOptions): [l2: number, decay: number] {
+    return [0, learningRate * weightDecay]
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, _options: AdamOptions, scalars: Scalars): void {

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { LeydenError } from '../errors/index.ts'
 import { everyStep, tf, withoutTape } from '../tensor/index.ts'
 import { GradientWindow } from './gradient-window.ts'
+import { updateJointly, type JointUpdate } from './joint-update.ts'
 import type { Gradients } from './gradients.ts'
 import { toGroups, type OptimizerOptions, type ParameterChoice, type ParameterGroup } from './parameter-groups.ts'
 import { Updates } from './updates.ts'
@@ -138,16 +139,23 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   protected abstract update(parameter: Variable, gradient: Tensor, slots: Slots, options: Options, scalars: Scalars): void
 
+  /** How an own op makes the step, if there is one for these options. */
+  protected joint(_options: Options): JointUpdate | null {
+    return null
+  }
+
   #stepGroup(group: ParameterGroup<Options>, gradients: Gradients): void {
-    const scalars = this.scalars(group)
-    for (const parameter of group.parameters) {
+    const all = group.parameters.flatMap((parameter) => {
       const gradient = gradients.get(parameter)
-      if (!gradient) continue
-      tf.tidy(() => {
-        const direction = this.#updates.finite(group.maximize ? gradient.neg() : gradient)
-        this.update(parameter, direction, this.#slots.get(parameter)!, group, scalars)
-      })
-    }
+      if (!gradient) return []
+      return [{ parameter, gradient: group.maximize ? gradient.neg() : gradient, slots: this.#slots.get(parameter)! }]
+    })
+    const joint = this.#updates.always ? this.joint(group) : null
+    const rest = joint ? updateJointly(joint, all) : all
+    if (rest.length === 0) return
+    const scalars = this.scalars(group)
+    for (const { parameter, gradient, slots } of rest)
+      tf.tidy(() => this.update(parameter, this.#updates.finite(gradient), slots, group, scalars))
   }
 }
 

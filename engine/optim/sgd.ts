@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { attribute, perStep } from '../tensor/index.ts'
+import type { JointUpdate } from './joint-update.ts'
 import { Optimizer, type OptimizerOptions, type ParameterChoice, type Scalars, type Slots } from './optimizer.ts'
 import { l2Of, withL2 } from './weight-decay.ts'
 
@@ -25,9 +26,16 @@ export class Sgd extends Optimizer<SgdOptions> {
     return {
       learningRate: this.updates.perStep(() => options.learningRate, 0),
       momentum: this.updates.perStep(() => options.momentum, 1),
-      undampened: perStep(() => (this.steps === 1 ? 1 : 1 - options.dampening)),
+      undampened: perStep(() => this.#undampened(options)),
       ...l2Of(options),
     }
+  }
+
+  protected override joint(options: SgdOptions): JointUpdate {
+    const { nesterov } = options
+    const slots = options.momentum !== 0 ? ['momentum_buffer'] : []
+    const numbers = () => [options.learningRate, options.momentum, this.#undampened(options), options.weightDecay, nesterov ? 1 : 0]
+    return { op: slots.length > 0 ? 'LeydenMomentumInPlace' : 'LeydenSgdInPlace', slots, numbers }
   }
 
   protected override update(parameter: Variable, gradient: Tensor, slots: Slots, options: SgdOptions, scalars: Scalars): void {
@@ -39,6 +47,10 @@ export class Sgd extends Optimizer<SgdOptions> {
     const added = dampening === 0 ? direction : direction.mul(scalars['undampened']!)
     const withNesterov = [...attributes, attribute.bool('use_nesterov', nesterov)]
     this.updates.run('ResourceApplyMomentum', withNesterov, [parameter, buffer], [learningRate, added, scalars['momentum']!])
+  }
+
+  #undampened({ dampening }: SgdOptions): number {
+    return this.steps === 1 ? 1 : 1 - dampening
   }
 }
 

@@ -15,6 +15,11 @@ export class Updates {
     this.#active = active
   }
 
+  /** Whether no step is inactive. */
+  get always(): boolean {
+    return this.#active === null
+  }
+
   /** 0 in place of values that an inactive step may not compute with. */
   finite(gradient: Tensor): Tensor {
     return this.#active ? runOp1('MulNoNan', float32, [gradient, this.#active]) : gradient

@@ -12,6 +12,9 @@ const vectorFolder = 'vector'
 /** As numbers are to be: none reordered, but products and sums in one where the processor can. */
 const options = ['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-ffp-contract=fast']
 
+/** Of files that give the bits of TensorFlow's ops, which round each operation. Roots are vectors only where they need not tell errors. */
+const rounded: Record<string, string[]> = { 'vector/updates.c': ['-ffp-contract=off', '-fno-math-errno'] }
+
 /** The options of each set, by architecture. */
 export const instructionSets: Record<string, Record<string, string[]>> = {
   x64: { avx: ['-mavx'], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx2', '-mfma', '-mavx512f'] },
@@ -42,7 +45,11 @@ export function recipeFor(platform: NodeJS.Platform = process.platform, architec
   if (!sets || !link || !existsSync(sourceFolder)) return null
   const plain = cFiles('').map((source) => ({ source, object: objectOf(source), options }))
   const vector = cFiles(vectorFolder).flatMap((source) =>
-    Object.entries(sets).map(([set, flags]) => ({ source, object: objectOf(source, set), options: [...options, ...flags] })),
+    Object.entries(sets).map(([set, flags]) => ({
+      source,
+      object: objectOf(source, set),
+      options: [...options, ...flags, ...(rounded[source] ?? [])],
+    })),
   )
   return { objects: [...plain, ...vector], linking: link }
 }

@@ -103,15 +103,15 @@ export class CapturedFunction {
   #inputOf(source: ArgumentSource, inputs: Tensor[]): FunctionInput {
     switch (source.kind) {
       case 'given':
-        return { id: tensorId(inputs[source.index]!), variable: false }
+        return { id: tensorId(inputs[source.index]!), variable: null }
       case 'input':
-        return { id: currentRuntime().deferred(tensorId(inputs[source.index]!))!.input, variable: false }
+        return { id: currentRuntime().deferred(tensorId(inputs[source.index]!))!.input, variable: null }
       case 'variable':
-        return { id: this.#placeOf(this.#surroundings.variables[source.index]!), variable: true }
+        return { id: this.#placeOf(this.#surroundings.variables[source.index]!), variable: source.use }
       case 'made':
-        return { id: this.#made[source.index]!.id, variable: false }
+        return { id: this.#made[source.index]!.id, variable: null }
       case 'tensor':
-        return { id: source.id, variable: false }
+        return { id: source.id, variable: null }
     }
   }
 

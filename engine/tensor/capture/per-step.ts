@@ -15,6 +15,14 @@ export function perStep(compute: () => number): Scalar {
   return adopt({ id, shape, dtype }) as Scalar
 }
 
+/** The same for several numbers that belong together, as a vector. */
+export function perStepVector(compute: () => number[]): Tensor {
+  const trace = activeTrace()
+  if (!trace) return tf.tensor1d(compute())
+  const { shape, dtype, id } = trace.made(compute, DataType.float32, [compute().length], () => Float32Array.from(compute()))
+  return adopt({ id, shape, dtype })
+}
+
 /** Runs `effect` now, or, in a step that is captured, before each run of it. */
 export function everyStep(effect: () => void): void {
   const trace = activeTrace()

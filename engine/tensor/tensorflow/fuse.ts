@@ -48,6 +48,8 @@ class Rewriting {
   /** Nodes that use a value, by it. */
   readonly #users = new Map<string, Pointer[]>()
   readonly #places: Map<Pointer, number>
+  /** Places of nodes that write where others read: what is before them must stay there. */
+  readonly #barriers: number[]
   readonly #nodeNow = new Map<Pointer, Pointer>()
   readonly #valueNow = new Map<string, GraphOutput>()
 
@@ -62,6 +64,7 @@ class Rewriting {
       ({ first }) => first,
     )
     this.#places = new Map(nodes.map((node, place) => [node, place]))
+    this.#barriers = nodes.flatMap((node, place) => (this.#nodeOf(node).op.endsWith('InPlace') ? [place] : []))
     for (const node of nodes) for (const input of this.#nodeOf(node).inputs) this.#noteUser(input, node)
   }
 
@@ -87,7 +90,14 @@ class Rewriting {
       const value = node.inputs[place]!
       const given = this.now(value)
       const first = this.#nodeOf(given.oper)
-      if (first.op !== fusion.first || given.index !== 0 || !this.#isAlone(value, oper) || !this.#fits(fusion, first, node)) continue
+      if (
+        first.op !== fusion.first ||
+        given.index !== 0 ||
+        !this.#isAlone(value, oper) ||
+        this.#barred(value.oper, oper) ||
+        !this.#fits(fusion, first, node)
+      )
+        continue
       const others = node.inputs.filter((_, index) => index !== place).map((input) => this.now(input))
       const controls = [...first.controls, ...node.controls.map(this.operNow)]
       const fused = this.#replace(oper, { op: fusion.fused, attributes: [], inputs: [...first.inputs, ...others], controls })
@@ -115,6 +125,11 @@ class Rewriting {
   #isAlone(value: GraphOutput, user: Pointer): boolean {
     const further = this.#origins(value.oper).flatMap((oper) => furtherResults.flatMap((index) => this.#usersOf({ oper, index })))
     return this.#usersOf(value).length === 1 && further.every((other) => this.#places.get(other)! > this.#places.get(user)!)
+  }
+
+  #barred(from: Pointer, to: Pointer): boolean {
+    const [first, last] = [this.#places.get(from)!, this.#places.get(to)!]
+    return this.#barriers.some((place) => place > first && place < last)
   }
 
   /** The node, and those that were joined with it. */

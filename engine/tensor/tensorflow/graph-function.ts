@@ -4,10 +4,18 @@ import { check } from './error.ts'
 import type { HandleTable } from './handle-table.ts'
 import type { OpRunner } from './op-runner.ts'
 
+/** What a function does with a variable. */
+export interface VariableUse {
+  /** By TensorFlow's ops, which may have it share memory. */
+  updated: boolean
+  /** By an own op, which writes where its value lies. */
+  overwritten: boolean
+}
+
 /** A tensor that a function is given; of a variable, not its value but the place where it lives. */
 export interface FunctionInput {
   id: number
-  variable: boolean
+  variable: VariableUse | null
 }
 
 export interface FunctionDefinition {
@@ -81,13 +89,19 @@ export class GraphFunction {
 
   #prepare(inputs: FunctionInput[]): Pointer {
     this.#count[0] = this.#results.length
-    const handles = inputs.map(({ id, variable }) => (variable ? this.#handles.resource(id) : this.#handles.handle(id)))
+    const handles = inputs.map(({ id, variable }) => {
+      if (variable?.overwritten) return this.#handles.soleResource(id)
+      return variable ? this.#handles.resource(id) : this.#handles.handle(id)
+    })
     return this.#runner.prepare(this.name, this.#attributes, handles)
   }
 
   #take(inputs: FunctionInput[]): TensorDescriptor[] {
     // What read a variable meanwhile may hold either value.
-    for (const { id, variable } of inputs) if (variable) this.#handles.forgetReading(id)
+    for (const { id, variable } of inputs) {
+      if (variable) this.#handles.forgetReading(id)
+      if (variable?.updated) this.#handles.share(id)
+    }
     check(this.#runner.api, this.#status, this.name)
     const taken: TensorDescriptor[] = []
     for (let index = 0; index < this.#count[0]!; index++) taken.push(this.#handles.adopt(BigInt.asUintN(64, this.#results[index]!)))

@@ -11,6 +11,9 @@ const listInputs: Record<string, { before: number; after: number }> = {
   ConcatV2: { before: 0, after: 1 },
   Einsum: { before: 0, after: 0 },
   IdentityN: { before: 0, after: 0 },
+  LeydenAdamInPlace: { before: 1, after: 0 },
+  LeydenMomentumInPlace: { before: 1, after: 0 },
+  LeydenSgdInPlace: { before: 1, after: 0 },
   Pack: { before: 0, after: 0 },
 }
 
@@ -97,6 +100,19 @@ export class Graph {
     const oper = this.#finish(op, description)
     this.#added.set(oper, { op, attributes, inputs, controls })
     return oper
+  }
+
+  /** Those of `opers` that what computes `outputs` doesn't wait for. */
+  notBefore(outputs: GraphOutput[], opers: Iterable<Pointer>): Pointer[] {
+    const before = new Set<Pointer>()
+    const open = outputs.map(({ oper }) => oper)
+    for (let oper = open.pop(); oper !== undefined; oper = open.pop()) {
+      if (before.has(oper)) continue
+      before.add(oper)
+      const { inputs, controls } = this.#added.get(oper)!
+      open.push(...inputs.map((input) => input.oper), ...controls)
+    }
+    return [...opers].filter((oper) => !before.has(oper))
   }
 
   typeOf(output: GraphOutput): number {

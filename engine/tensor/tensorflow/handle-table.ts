@@ -3,7 +3,7 @@ import { DataType, type Deferred, type RunOp, type TensorDescriptor } from '../r
 import type { Pointer, TensorFlowApi } from './c-api.ts'
 import { check } from './error.ts'
 import type { OpRunner } from './op-runner.ts'
-import { createResource, readResource } from './resource.ts'
+import { createResource, moveResource, readResource } from './resource.ts'
 
 const none: Pointer = 0n
 
@@ -12,11 +12,13 @@ interface Entry extends TensorDescriptor {
   handle: Pointer
   /** Where ops update the value in place. */
   resource: Pointer
+  /** True while the resource's memory is its own: nothing but a captured step was given a reading of it. */
+  sole: boolean
   /** How the value is computed, if it isn't there yet. Without any of the three, it is a graph's output. */
   deferred: Deferred | null
 }
 
-type Optional = 'resource' | 'deferred'
+type Fresh = Pick<Entry, 'shape' | 'dtype' | 'handle'> & Partial<Entry>
 
 /**
  * The tensors that JavaScript holds, by number. Handles are owned explicitly: nothing is released by the garbage collector,
@@ -125,6 +127,7 @@ export class HandleTable {
       if (entry.resource === none && !entry.deferred) throw outlived()
       entry.handle = entry.deferred ? this.#compute(entry.deferred) : readResource(this.#runner, entry, entry.resource)
     }
+    entry.sole = false
     return entry.handle
   }
 
@@ -134,6 +137,21 @@ export class HandleTable {
     if (entry.resource === none) entry.resource = createResource(this.#runner, entry, this.handle(id))
     this.forgetReading(id)
     return entry.resource
+  }
+
+  /** The same for an op that writes into the memory, as TensorFlow's don't where somebody else may read there. */
+  soleResource(id: number): Pointer {
+    const entry = this.get(id)
+    const resource = this.resource(id)
+    if (!entry.sole) moveResource(this.#runner, entry, resource)
+    entry.sole = true
+    return resource
+  }
+
+  /** After an op that may have made the resource share memory. */
+  share(id: number): void {
+    const entry = this.#entries.get(id)
+    if (entry) entry.sole = false
   }
 
   /** Gives up a reading of a value that was updated, and with it the memory that would make the next update copy. */
@@ -181,8 +199,8 @@ export class HandleTable {
     return handle
   }
 
-  #add({ shape, dtype, handle, resource = none, deferred = null }: Omit<Entry, 'id' | Optional> & Partial<Pick<Entry, Optional>>): Entry {
-    const entry = { id: this.#next++, shape, dtype, handle, resource, deferred }
+  #add({ shape, dtype, handle, resource = none, sole = false, deferred = null }: Fresh): Entry {
+    const entry = { id: this.#next++, shape, dtype, handle, resource, sole, deferred }
     this.#entries.set(entry.id, entry)
     return entry
   }

@@ -2,6 +2,7 @@ import { AttributeType, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
 import type { GraphOutput } from './graph-api.ts'
 import type { Graph } from './graph.ts'
+import type { VariableUse } from './graph-function.ts'
 
 /** A variable as a step that is recorded sees it: reads and updates keep their order by control edges. */
 export class RecordedVariable {
@@ -9,6 +10,7 @@ export class RecordedVariable {
   readonly dtype: number
   /** The tensor whose value lies in the variable now. */
   id: number
+  readonly use: VariableUse = { updated: false, overwritten: false }
   readonly #graph: Graph
   readonly #argument: () => GraphOutput
   #place: GraphOutput | null = null
@@ -42,8 +44,14 @@ export class RecordedVariable {
     return output
   }
 
-  /** `oper` gave the variable the value of the tensor `id`. */
-  updated(oper: Pointer, id: number): void {
+  /** Whether the step changed it already. */
+  get changed(): boolean {
+    return this.#update !== null
+  }
+
+  /** `oper` gave the variable the value of the tensor `id`; an own one in the memory that it has. */
+  updated(oper: Pointer, id: number, { inPlace = false } = {}): void {
+    this.use[inPlace ? 'overwritten' : 'updated'] = true
     this.#reads = []
     this.#update = oper
     this.id = id

@@ -8,13 +8,14 @@ import { beyondMemory } from './machine-memory.ts'
 import type { TensorFlowError } from './error.ts'
 import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
 import { fuse, neededNodes } from './fuse.ts'
-import { GraphFunction } from './graph-function.ts'
+import { GraphFunction, type VariableUse } from './graph-function.ts'
 import { GraphConstants } from './graph-constants.ts'
 import { Graph } from './graph.ts'
 import type { HandleTable } from './handle-table.ts'
 import type { OpRunner } from './op-runner.ts'
 import { RecordedVariable } from './recorded-variable.ts'
 import type { StepGraph } from './step-graph.ts'
+import { VariableMemory } from './variable-memory.ts'
 
 /** Where a function's argument comes from in each call. */
 export type ArgumentSource =
@@ -25,7 +26,7 @@ export type ArgumentSource =
   /** What the call makes anew, by the order in which it was asked for. */
   | { kind: 'made'; index: number }
   /** The variable at this place of those that were declared. */
-  | { kind: 'variable'; index: number }
+  | { kind: 'variable'; index: number; use: VariableUse }
   /** A tensor from outside that stays as it is. */
   | { kind: 'tensor'; id: number }
 
@@ -67,6 +68,7 @@ export class Recording implements Executor {
   readonly #firstId: number
   readonly #updates: Pointer[] = []
   readonly #variables: RecordedVariable[] = []
+  readonly #memory = new VariableMemory()
 
   constructor(runner: OpRunner, handles: HandleTable, { config, kernels, cpuOnly }: RecordingOptions) {
     this.#runner = runner
@@ -91,10 +93,10 @@ export class Recording implements Executor {
   /** The present values of all variables. */
   declareVariables(ids: number[]): void {
     for (const [index, id] of ids.entries()) {
-      const place = () => this.#argument({ kind: 'variable', index }, { dtype: DataType.resource, shape: [] })
-      const variable = new RecordedVariable(this.#graph, this.#handles.get(id), place)
+      const place = () => this.#argument({ kind: 'variable', index, use: variable.use }, { dtype: DataType.resource, shape: [] })
+      const variable: RecordedVariable = new RecordedVariable(this.#graph, this.#handles.get(id), place)
       this.#variables.push(variable)
-      this.#outputs.set(id, () => variable.read())
+      this.#outputs.set(id, () => this.#read(index))
     }
   }
 
@@ -109,11 +111,9 @@ export class Recording implements Executor {
     this.operations += 1
     const asked = { op, attributes, inputs }
     const call = this.#kernels?.replace(asked) ?? asked
-    const oper = this.#graph.add(
-      call.op,
-      call.attributes,
-      call.inputs.map(({ id }) => this.#outputOf(id)),
-    )
+    const given = call.inputs.map(({ id }) => this.#outputOf(id))
+    const oper = this.#graph.add(call.op, call.attributes, given)
+    this.#memory.addNode(call.op, oper, given)
     return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }, inputs))
   }
 
@@ -130,20 +130,26 @@ export class Recording implements Executor {
       if (kept) this.#outputOf(id)
     }
     const changed = variables.map(({ index }) => this.#variables[index]!)
-    const given = [...changed.map((variable) => variable.place), ...inputs.map((id) => this.#outputOf(id))]
-    const oper = this.#graph.add(
-      op,
-      attributes,
-      given,
-      changed.flatMap((variable) => variable.before),
-    )
-    this.#updates.push(oper)
-    return changed.map((variable) => {
-      const { id, shape, dtype } = this.#handles.addOutput(variable.shape, variable.dtype)
-      this.#outputs.set(id, () => variable.read())
-      variable.updated(oper, id)
-      return { id, shape, dtype }
-    })
+    const values = inputs.map((id) => (op === 'AssignVariableOp' ? this.#ownValue(id) : this.#outputOf(id)))
+    const before = changed.flatMap((variable) => variable.before)
+    const oper = this.#graph.add(op, attributes, [...changed.map((variable) => variable.place), ...values], before)
+    this.#memory.addNode(op, oper, values)
+    return variables.map(({ index }) => this.#changed(index, oper))
+  }
+
+  /** Whether `overwrite` can change the variable whose value is `id`: nothing else that the step may still use lies in its memory. */
+  canOverwrite({ index, id, kept }: { index: number; id: number; kept: boolean }): boolean {
+    const variable = this.#variables[index]!
+    return this.#kernels !== null && !kept && !variable.changed && variable.id === id && !this.#memory.isPassedOn(index)
+  }
+
+  /** Records an own op that writes into the memory of variables, after all that reads there. Returns their new values. */
+  overwrite(op: string, numbers: number, variables: { index: number; id: number }[], inputs: number[]): TensorDescriptor[] {
+    this.operations += 1
+    const given = [numbers, ...variables.map(({ id }) => id), ...inputs].map((id) => this.#outputOf(id))
+    const readers = new Set(variables.flatMap(({ index }) => [...this.#memory.usersOf(index)]))
+    const oper = this.#graph.add(op, [], given, this.#graph.notBefore(given, readers))
+    return variables.map(({ index }) => this.#changed(index, oper, { inPlace: true }))
   }
 
   /** Records that the variable takes the value `id`, unless it has it. */
@@ -152,7 +158,8 @@ export class Recording implements Executor {
     if (variable.id === id) return
     this.operations += 1
     const dtype = { name: 'dtype', type: AttributeType.type, value: variable.dtype }
-    const oper = this.#graph.add('AssignVariableOp', [dtype], [variable.place, this.#outputOf(id)], variable.before)
+    const value = this.#ownValue(id)
+    const oper = this.#graph.add('AssignVariableOp', [dtype], [variable.place, value], variable.before)
     variable.updated(oper, id)
     this.#updates.push(oper)
   }
@@ -247,11 +254,39 @@ export class Recording implements Executor {
     return this.#constants.add(entry)
   }
 
+  #read(index: number): GraphOutput {
+    const output = this.#variables[index]!.read()
+    this.#memory.addReading(output.oper, index)
+    return output
+  }
+
+  /** Names the variable's value after `oper`. */
+  #changed(index: number, oper: Pointer, how: { inPlace?: boolean } = {}): TensorDescriptor {
+    const variable = this.#variables[index]!
+    const { id, shape, dtype } = this.#handles.addOutput(variable.shape, variable.dtype)
+    this.#outputs.set(id, () => this.#read(index))
+    variable.updated(oper, id, how)
+    if (this.#updates.at(-1) !== oper) this.#updates.push(oper)
+    return { id, shape, dtype }
+  }
+
   /** A function's result may not be one of its arguments, nor appear twice. */
   #identity(id: number): GraphOutput {
     const output = this.#outputOf(id)
+    return this.#memory.holds(output) ? this.#ownValue(id) : this.#copy('Identity', output)
+  }
+
+  /** The value in memory that isn't a variable's: a step that overwrites the variable would change it. */
+  #ownValue(id: number): GraphOutput {
+    const output = this.#outputOf(id)
+    return this.#memory.holds(output) ? this.#copy('DeepCopy', output) : output
+  }
+
+  #copy(op: string, output: GraphOutput): GraphOutput {
     const type = { name: 'T', type: AttributeType.type, value: this.#graph.typeOf(output) }
-    return { oper: this.#graph.add('Identity', [type], [output]), index: 0 }
+    const oper = this.#graph.add(op, [type], [output])
+    this.#memory.addNode(op, oper, [output])
+    return { oper, index: 0 }
   }
 
   #addOutput(op: string, output: GraphOutput, inputs: TensorDescriptor[]): TensorDescriptor {

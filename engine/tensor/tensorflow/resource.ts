@@ -21,3 +21,11 @@ export function createResource(runner: OpRunner, like: TensorDescriptor, value: 
 export function readResource(runner: OpRunner, like: TensorDescriptor, resource: Pointer): Pointer {
   return runner.run('ReadVariableOp', [dtypeOf(like)], [resource], 1)[0]!
 }
+
+/** Gives a variable memory of its own, with the value that it has. */
+export function moveResource(runner: OpRunner, like: TensorDescriptor, resource: Pointer): void {
+  const value = readResource(runner, like, resource)
+  const [copy] = runner.run('DeepCopy', [{ ...dtypeOf(like), name: 'T' }], [value], 1)
+  runner.run('AssignVariableOp', [dtypeOf(like)], [resource, copy!], 0)
+  for (const handle of [value, copy!]) runner.api.TFE_DeleteTensorHandle(handle)
+}

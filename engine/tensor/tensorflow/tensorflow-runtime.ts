@@ -77,7 +77,10 @@ export class TensorFlowRuntime implements TensorRuntime {
     const values = inputs.map((id) => this.#handles.handle(id))
     const described = [...variables, ...inputs].map((id) => this.#handles.get(id))
     this.#runner.run(op, attributes, [...places, ...values], 0, described)
-    for (const id of variables) this.#handles.forgetReading(id) // one of the inputs may have read it
+    for (const id of variables) {
+      this.#handles.forgetReading(id) // one of the inputs may have read it
+      this.#handles.share(id) // AssignVariableOp takes over what it is given
+    }
   }
 
   fork(id: number): TensorDescriptor {

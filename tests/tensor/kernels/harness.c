@@ -214,13 +214,41 @@ static void run_cross_entropy(const int* s, struct sums* sums) {
   free(logits), free(gradient), free(labels);
 }
 
+// Values of the parameters that a step updates at once.
+static const size_t lengths[] = {1, 9, 40007, 70001};
+enum { LENGTHS = sizeof lengths / sizeof *lengths };
+
+static void run_updates(struct sums* sums) {
+  struct update_tensor tensors[LENGTHS];
+  float* gradients[LENGTHS];
+  for (unsigned i = 0; i < LENGTHS; i++) {
+    size_t n = lengths[i];
+    gradients[i] = values(n, i);
+    tensors[i] = (struct update_tensor){n, values(n, i + 10), {values(n, i + 20), calloc(n, sizeof(float))}, gradients[i]};
+  }
+  struct adam adam = {.9f, .999f, .01f, .9f, .999f, 1e-8f, .1f, .01f};
+  struct sgd momentum = {.01f, .9f, .5f, 0, 1};
+  KERNELS->adam(&adam, tensors, LENGTHS);
+  KERNELS->sgd(&momentum, tensors, LENGTHS);
+  for (int i = 0; i < LENGTHS; i++) free(tensors[i].slots[0]), tensors[i].slots[0] = 0;
+  KERNELS->sgd(&momentum, tensors, LENGTHS);
+  for (int i = 0; i < LENGTHS; i++) {
+    sums->results = add_bits(sums->results, tensors[i].parameter, lengths[i], &sums->values);
+    free(gradients[i]), free(tensors[i].parameter), free(tensors[i].slots[1]);
+  }
+}
+
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
-  for (int i = 0, run_cross_entropy(tables[i], sums); i < TABLES, run_cross_entropy(tables[i], sums); i++) run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums), run_batch_norm(tables[i], sums), run_cross_entropy(tables[i], sums);
+  run_updates(sums);
+  for (int i = 0; i < TABLES; i++) {
+    run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums);
+    run_batch_norm(tables[i], sums), run_cross_entropy(tables[i], sums);
+  }
   return 0;
 }
 

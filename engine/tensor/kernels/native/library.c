@@ -11,6 +11,7 @@
 #include "pool.h"
 #include "processor.h"
 #include "tensorflow.h"
+#include "update-ops.h"
 
 #if defined(_WIN32)
 #define EXPORTED __declspec(dllexport)
@@ -33,6 +34,6 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
   int pictures = register_convolutions() | register_batch_norm(), sequences = register_lstm() | register_gru() | register_attention();
-  int losses = register_cross_entropy();
+  int losses = register_cross_entropy() | register_updates();
   return pictures | sequences | losses | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
 }

@@ -10,6 +10,7 @@
 #include "layer-norm.h"
 #include "lstm.h"
 #include "matmul.h"
+#include "updates.h"
 
 // What is compiled once for each instruction set, which ends its name there.
 #define KERNEL_FUNCTIONS(EACH, set) \
@@ -29,7 +30,9 @@
   EACH(bias_gradient, set) \
   EACH(batch_norm_forward, set) \
   EACH(batch_norm_backward, set) \
-  EACH(cross_entropy, set)
+  EACH(cross_entropy, set) \
+  EACH(adam, set) \
+  EACH(sgd, set)
 
 #define KERNEL_FIELD(name, set) name##_function* name;
 struct kernels {

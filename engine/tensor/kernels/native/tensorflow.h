@@ -28,10 +28,13 @@ enum { TF_FLOAT = 1 };
   FUNCTION(void*, TF_TensorData, (const TF_Tensor*)) \
   FUNCTION(int, TF_NumDims, (const TF_Tensor*)) \
   FUNCTION(int64_t, TF_Dim, (const TF_Tensor*, int axis)) \
+  FUNCTION(size_t, TF_TensorByteSize, (const TF_Tensor*)) \
   FUNCTION(void, TF_DeleteTensor, (TF_Tensor*)) \
   FUNCTION(TF_OpDefinitionBuilder*, TF_NewOpDefinitionBuilder, (const char* name)) \
   FUNCTION(void, TF_OpDefinitionBuilderAddInput, (TF_OpDefinitionBuilder*, const char* specification)) \
   FUNCTION(void, TF_OpDefinitionBuilderAddOutput, (TF_OpDefinitionBuilder*, const char* specification)) \
+  FUNCTION(void, TF_OpDefinitionBuilderAddAttr, (TF_OpDefinitionBuilder*, const char* specification)) \
+  FUNCTION(void, TF_OpDefinitionBuilderSetIsStateful, (TF_OpDefinitionBuilder*, _Bool stateful)) \
   FUNCTION(void, TF_OpDefinitionBuilderSetShapeInferenceFunction, \
            (TF_OpDefinitionBuilder*, void (*)(TF_ShapeInferenceContext*, TF_Status*))) \
   FUNCTION(void, TF_RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*)) \
@@ -55,6 +58,7 @@ enum { TF_FLOAT = 1 };
            (const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*), \
             void (*compute)(void*, TF_OpKernelContext*), void (*remove)(void*))) \
   FUNCTION(void, TF_RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*)) \
+  FUNCTION(int, TF_NumInputs, (TF_OpKernelContext*)) \
   FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
   FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
   FUNCTION(void, TF_OpKernelContext_Failure, (TF_OpKernelContext*, TF_Status*))
