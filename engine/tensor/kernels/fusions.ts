@@ -36,6 +36,14 @@ const convolutions = ['LeydenConv2DSame', 'LeydenConv2DValid'].flatMap((convolut
   { first: `${convolution}Bias`, next: 'Relu', fused: `${convolution}BiasRelu` },
 ])
 
+const isBiasOfTurned: Following['fits'] = ({ first: [, factor], next: [, bias] }) => bias?.length === 1 && bias[0] === factor?.at(-2)
+
+const products = ['LeydenMatMulNN', 'LeydenMatMulNT'].flatMap((product): Fusion[] => [
+  { first: product, next: 'BiasAdd', fused: `${product}Bias` },
+  ...sums.map((next) => ({ first: product, next, fused: `${product}Bias`, fits: product.endsWith('NT') ? isBiasOfTurned : isBias })),
+  { first: `${product}Bias`, next: 'Relu', fused: `${product}BiasRelu` },
+])
+
 const isOfOneShape: Following['fits'] = ({ next: [one, other] }) => String(one) === String(other)
 
 const batchNorm: Fusion[] = [
@@ -50,4 +58,4 @@ const batchNorm: Fusion[] = [
 const biases: Fusion[] = [{ first: 'ReluGrad', beside: 'LeydenBiasAddGrad', fused: 'LeydenReluBiasGrad' }]
 
 /** What is joined in captured steps. The own op gives the bits that the two give, so that eager steps, which have both, are the same. */
-export const fusions: Fusion[] = [...convolutions, ...batchNorm, ...biases]
+export const fusions: Fusion[] = [...convolutions, ...products, ...batchNorm, ...biases]

@@ -4,6 +4,13 @@ import { attributeOf, type FindSubstitution, type OpCall, type Substitution } fr
 /** What may be fused with a product, a bias, is little beside it. */
 const atMost = 0.9
 
+/**
+ * In a step of such small products TensorFlow's threads, which look for work before they sleep, take more time from each other than they
+ * save: what an op takes alone says little. With fewer rows packing the second matrix doesn't pay.
+ */
+const smallWork = 2 ** 24
+const leastRows = 8
+
 /** Products of two matrices, each of them turned or not. TensorFlow.js asks for a batch of one. */
 export const products: Record<string, FindSubstitution> = {
   MatMul: (call) => between(call, 'transpose_a', 'transpose_b'),
@@ -16,7 +23,9 @@ function between(call: OpCall, ...names: [string, string]): Substitution | null 
   const [left, right] = names.map((name) => attributeOf(call, name) === true)
   const [rows, depth] = left ? a.slice(-2).toReversed() : a.slice(-2)
   const columns = b.at(right ? -2 : -1)!
-  return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: rows! * depth! * columns, atMost }
+  const work = rows! * depth! * columns
+  const isSmall = work < smallWork && rows! >= leastRows
+  return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: isSmall ? null : work, atMost }
 }
 
 const isMatrix = (shape: number[]): boolean => !shape.includes(0) && (shape.length === 2 || (shape.length === 3 && shape[0] === 1))

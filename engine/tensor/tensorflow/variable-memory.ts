@@ -3,7 +3,7 @@ import type { GraphOutput } from './graph-api.ts'
 
 /** Ops whose results lie in memory of their own. Others, such as Reshape or Slice, may pass on that of an input. */
 const computing = new Set(
-  `AddV2 BatchMatMulV2 BiasAdd Conv2D Conv2DBackpropInput DeepCopy DepthwiseConv2dNative FusedBatchNormGradV3 FusedBatchNormV3 GatherV2
+  `Add AddV2 BatchMatMulV2 BiasAdd Conv2D Conv2DBackpropInput DeepCopy DepthwiseConv2dNative FusedBatchNormGradV3 FusedBatchNormV3 GatherV2
   L2Loss MatMul Mul RealDiv Square Sub`.split(/\s+/),
 )
 

@@ -106,13 +106,14 @@ static void run_gru(const int* s, struct sums* sums) {
 static void run_product(const int* s, struct sums* sums) {
   size_t rows = s[0], depth = s[1], columns = s[2];
   float *a = values(rows * depth, 1), *b = values(depth * columns, 2), *out = malloc(rows * columns * 4);
+  float* bias = values(columns, 3);
   for (int turned = 0; turned < 4; turned++) {
     int left = turned & 1, right = turned & 2;
-    struct matmul shape = {s[0], s[1], s[2], left ? 1 : depth, left ? rows : 1, right ? 1 : columns, right ? depth : 1};
+    struct matmul shape = {s[0], s[1], s[2], left ? 1 : depth, left ? rows : 1, right ? 1 : columns, right ? depth : 1, left ? bias : 0, turned == 3};
     if (KERNELS->matmul(&shape, a, b, out)) exit(2);
     sums->results = add_bits(sums->results, out, rows * columns, &sums->values);
   }
-  free(a), free(b), free(out);
+  free(a), free(b), free(out), free(bias);
 }
 
 // rows, columns

@@ -45,16 +45,23 @@ measured('a shape of much work is measured once, and what was faster is taken, i
   expect(readFileSync(copied!.choices, 'utf8')).toBe(before)
 })
 
-measured('products are measured as well', () => {
-  const multiply = () => void tf.matMul(tf.ones([200, 300]), tf.ones([300, 100]))
+measured('large products are measured as well', () => {
+  const multiply = () => void tf.matMul(tf.ones([200, 300]), tf.ones([300, 400]))
   const ops = opsOf(multiply)
   const choice = [...readChoices(copied!.choices).values()].at(-1)!
-  expect(choice.key).toMatch(/, 1 threads: LeydenMatMulNN 200x300 300x100$/)
+  expect(choice.key).toMatch(/, 1 threads: LeydenMatMulNN 200x300 300x400$/)
   expect(ops.includes('LeydenMatMulNN')).toBe(prefersOwn(choice))
   expect(ops.includes('BatchMatMulV2')).toBe(!prefersOwn(choice))
 })
 
-measured('a shape of little work stays with TensorFlow, unmeasured', () => {
+measured('small products are own ones, unmeasured, but of few rows', () => {
+  const before = readFileSync(copied!.choices, 'utf8')
+  expect(opsOf(() => void tf.matMul(tf.ones([8, 3]), tf.ones([3, 10])))).toContain('LeydenMatMulNN')
+  expect(opsOf(() => void tf.matMul(tf.ones([7, 3]), tf.ones([3, 10])))).toContain('BatchMatMulV2')
+  expect(readFileSync(copied!.choices, 'utf8')).toBe(before)
+})
+
+measured('a convolution of little work stays with TensorFlow, unmeasured', () => {
   const before = readFileSync(copied!.choices, 'utf8')
   expect(opsOf(convolve(8))).toContain('Conv2D')
   expect(readFileSync(copied!.choices, 'utf8')).toBe(before)

@@ -76,3 +76,7 @@ void pool_run(pool_part* part, void* job, int parts) {
   withdraw();
   lock_give(&owner);
 }
+
+void pool_run_alone(pool_part* part, void* job, int parts) {
+  for (int index = 0; index < parts; index++) part(job, index, 0);
+}

@@ -4,11 +4,16 @@
 
 #include "../pool.h"
 #include "../scratch.h"
+#include "activations.h"
 #include "panels.h"
+#include "rows.h"
 
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008: a panel of b stays in the first cache while the rows
 // of a block of a pass by, which stays in the second. PACKED floats of b are made panels at once, for the third.
 enum { DEPTH = 256, STRIPS = 16, HEIGHT = STRIPS * ROWS, PACKED = 1 << 20, AHEAD = 8, LINE = 16 };
+
+// So few multiplications, or floats that are packed, aren't worth waking a thread for.
+enum { FEW_PRODUCTS = 1 << 21, FEW_PACKED = 1 << 17 };
 
 // Of a strip of packed rows, [depth, ROWS]: a line more, so that the same columns of two strips don't lie a large power of two apart.
 enum { STRIP = DEPTH * ROWS + 16 };
@@ -109,6 +114,18 @@ static void multiply_panel(const struct job* job, const float* a, const float* b
   }
 }
 
+// Rows of a block as far as a panel goes, when their sums are whole.
+static void finish_panel(const struct matmul* s, float* out, int rows, int first, int columns) {
+  if (!s->bias) return;
+  for (int row = 0; row < rows; row++, out += s->columns)
+    for (int c = 0; c < columns; c += LANES) {
+      int count = at_most(columns - c, LANES);
+      vec value = load_up_to(out + c, count) + load_up_to(s->bias + first + c, count);
+      if (s->rectified) value = choose(value < splat(0), splat(0), value);
+      store_up_to(out + c, value, count);
+    }
+}
+
 // Where the block after that of `row` and depth `k` begins, null for the last.
 INLINE const float* block_after(const struct job* job, int row, int k) {
   const struct matmul* s = job->shape;
@@ -141,8 +158,9 @@ static void multiply_by_panels(const struct job* job, const float* block, int ro
   for (int panel = panels.first; panel < panels.end; panel++) {
     const float* right = job->panels + ((size_t)panel * s->depth + k) * COLUMNS;
     struct next next = next_of(job, after, panel - panels.first, right + (panel + 1 < panels.end ? s->depth * COLUMNS : 0), depth);
-    int column = panel * COLUMNS;
-    multiply_panel(job, a, block, rows, right, depth, out + column, at_most(job->columns - column, COLUMNS), k > 0, &next);
+    int column = panel * COLUMNS, columns = at_most(job->columns - column, COLUMNS);
+    multiply_panel(job, a, block, rows, right, depth, out + column, columns, k > 0, &next);
+    if (k + depth == s->depth) finish_panel(s, out + column, rows, job->first + column, columns);
   }
 }
 
@@ -159,12 +177,16 @@ static void product_part(void* given, int part, int worker) {
 }
 
 static void multiply_columns(struct job* job, int blocks) {
-  pool_run(pack_part, job, panels_of(job->columns));
-  pool_run(product_part, job, blocks * job->splits);
+  size_t packed = (size_t)job->columns * job->shape->depth;
+  (packed > FEW_PACKED ? pool_run : pool_run_alone)(pack_part, job, panels_of(job->columns));
+  (packed * job->shape->rows > FEW_PRODUCTS ? pool_run : pool_run_alone)(product_part, job, blocks * job->splits);
 }
 
 int FOR_THIS_PROCESSOR(matmul)(const struct matmul* shape, const float* a, const float* b, float* out) {
-  if (shape->depth == 0) return memset(out, 0, (size_t)shape->rows * shape->columns * sizeof *out), 0;
+  if (shape->depth == 0) {
+    memset(out, 0, (size_t)shape->rows * shape->columns * sizeof *out);
+    return finish_panel(shape, out, shape->rows, 0, shape->columns), 0;
+  }
   struct job job = {.shape = shape, .a = a, .b = b, .out = out};
   int panels = at_most(panels_of(shape->columns), 1 + PACKED / COLUMNS / shape->depth);
   int blocks = (shape->rows + HEIGHT - 1) / HEIGHT;

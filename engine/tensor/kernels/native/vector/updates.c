@@ -58,9 +58,7 @@ static void update_part(void* given, int part, int worker) {
 static void update(struct job job) {
   size_t parts = 0, values = 0;
   for (int i = 0; i < job.count; i++) parts += parts_of(&job.tensors[i]), values += job.tensors[i].values;
-  if (values > PART) pool_run(update_part, &job, (int)parts);
-  else
-    for (size_t part = 0; part < parts; part++) update_part(&job, (int)part, 0);
+  (values > PART ? pool_run : pool_run_alone)(update_part, &job, (int)parts);
 }
 
 void FOR_THIS_PROCESSOR(adam)(const struct adam* numbers, const struct update_tensor* tensors, int count) {
