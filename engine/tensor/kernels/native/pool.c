@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "denormals.h"
 #include "threads.h"
 
 struct task {
@@ -31,6 +32,7 @@ static void work(struct task* task, int worker) {
 
 static THREAD_BODY help(void* number) {
   unsigned served = 0;
+  denormals_flush();
   lock_take(&lock);
   for (;;) {
     while (!current || generation == served) condition_wait(&wake, &lock);

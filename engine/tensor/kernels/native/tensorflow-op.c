@@ -1,5 +1,7 @@
 #include "tensorflow-op.h"
 
+#include "denormals.h"
+
 static int take_inputs(const struct op* op, TF_OpKernelContext* context, TF_Tensor** tensors, struct op_call* call, TF_Status* status) {
   for (int i = 0; i < op->inputs; i++) {
     TF_GetInput(context, i, &tensors[i], status);
@@ -42,7 +44,9 @@ static void compute(const struct op* op, TF_OpKernelContext* context, struct op_
   const char* wrong = op->infer(call->shapes, op->option, call->output_shapes);
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
   else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0) {
+    uint64_t state = denormals_flush(); // an eager op is run by Node's thread
     int failed = op->compute(call);
+    denormals_restore(state);
     if (failed < 0) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
     else if (failed) TF_SetStatus(status, TF_INVALID_ARGUMENT, "an input has a value that can't be");
   }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "denormals.h"
 #include "processor.h"
 #include "tensorflow.h"
 #include "updates.h"
@@ -27,8 +28,10 @@ static int take_tensors(TF_OpKernelContext* context, int kind, int count, TF_Ten
 
 static void run(int kind, const TF_Tensor* numbers, const struct update_tensor* tensors, int count) {
   const struct kernels* kernels = kernels_for_processor();
+  uint64_t state = denormals_flush();
   if (kind == ADAM) kernels->adam(TF_TensorData(numbers), tensors, count);
   else kernels->sgd(TF_TensorData(numbers), tensors, count);
+  denormals_restore(state);
 }
 
 static void update(int kind, TF_OpKernelContext* context) {
