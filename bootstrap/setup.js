@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module'
+import module from 'node:module' // not by name: Node 20, which may be what runs this, has no enableCompileCache
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { withLock } from './lock.js'
@@ -41,7 +41,7 @@ export function runTypeScript(node, file, args = [], options = {}) {
 /** The same in this process, whose arguments are the program's: no second Node has to start. */
 export async function runHere(file) {
   process.env.NODE_COMPILE_CACHE = compiled()
-  enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   hideExperimentalWarnings()
   await import(pathToFileURL(path.join(root, file)))
   return process.exitCode
