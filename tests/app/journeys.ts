@@ -26,7 +26,7 @@ export async function trainStopResume(shell: Shell, home: string): Promise<RunPa
   expect(accuracy).toBeCloseTo(inHistory(home, run.id(), 'val_accuracy').last, 4)
   await run.openTab('Checkpoints')
   await run.checkpoints().first().waitFor()
-  expect(await run.checkpoints().first().textContent()).toContain('400')
+  expect(await run.checkpoints().first().textContent()).toContain('399')
   return run
 }
 
