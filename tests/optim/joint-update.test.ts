@@ -3,7 +3,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { testKernels } from '../tensor/kernels/with-kernels.ts'
 import { optim, tf } from '../../engine/index.ts'
 import type { Gradients } from '../../engine/optim/index.ts'
-import { activeTrace, capture, startRuntime, TensorScope } from '../../engine/tensor/index.ts'
+import { activeTrace, attribute, capture, runOp1, startRuntime, TensorScope } from '../../engine/tensor/index.ts'
 import { someValues } from '../tensor/values.ts'
 
 startRuntime()
@@ -218,4 +218,30 @@ describe('within the step', () => {
     await step([])
     expect([a, b].map(values)).toEqual([halved([1, 2], 2), halved([3, 4], 2)])
   })
+})
+
+const turned = [attribute.type('T', 'float32'), attribute.bool('transpose_a', false), attribute.bool('transpose_b', true)]
+
+testKernels('a product before the step is not joined with a bias added after it, which would multiply what was written since', async () => {
+  const make = () => [drawn(35, 1).reshape([5, 7]), drawn(5, 2)].map((value) => tf.variable(value))
+  const [alone, jointly] = [make(), make()]
+  const [first, second] = [makers['adam']!(alone), makers['adam']!(jointly)]
+  const body =
+    ([weight, bias]: Variable[], optimizer: optim.Optimizer<never>) =>
+    ([x, ofWeight, ofBias, added]: Tensor[]) => {
+      const product = runOp1('MatMul', turned, [x!, weight!])
+      optimizer.step(pair([weight!, bias!], [ofWeight!, ofBias!]))
+      return [product.add(added!)]
+    }
+  const inputs = () => [drawn(63, 3).reshape([9, 7]), drawn(35, 4).reshape([5, 7]), drawn(5, 5), drawn(5, 6)]
+  let functionOps: () => string[] = () => []
+  const recorded = capture((given) => {
+    const { recording } = activeTrace()!
+    functionOps = () => recording.functionOps
+    return body(jointly, second)(given)
+  }, inputs())
+  const [result] = await recorded.run(inputs(), new TensorScope())
+  expect(functionOps()).toContain('LeydenAdamInPlace')
+  expect(functionOps()).not.toContain('LeydenMatMulNTBias')
+  expect(values(result!)).toEqual(values(body(alone, first)(inputs())[0]!))
 })
