@@ -55,7 +55,7 @@ function describeMissing(): Found {
 }
 
 function useOf({ choices }: InstalledKernels): string[] {
-  const layers = 'recurrent layers, GELU, layer norm and attention by their own'
+  const layers = 'recurrent layers, GELU, norms, attention, cross-entropy and updates by their own'
   if (kernelMode() === 'on') return ['all used wherever they fit, by LEYDEN_KERNELS']
   const measured = [...readChoices(choices).values()].filter(({ key }) => key.startsWith(`${processorName()},`))
   if (measured.length === 0) return [layers, 'convolutions and products where they turn out to be faster: nothing was measured yet']
