@@ -1,16 +1,11 @@
-/** A GRU's steps in float64, as torch.nn.GRU has them, from the inputs' part of the gates' sums. */
-export interface GruSizes {
-  time: number
-  batch: number
-  units: number
-}
+import type { SequenceSizes } from './sequence-sizes.ts'
 
 export type GruInputs = [sums: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>, hidden: ArrayLike<number>]
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 /** Hidden states [time, batch, units]. */
-export function gruDirectly({ time, batch, units }: GruSizes, [sums, weight, bias, hidden]: GruInputs): Float64Array {
+export function gruDirectly({ time, batch, units }: SequenceSizes, [sums, weight, bias, hidden]: GruInputs): Float64Array {
   const hiddens = new Float64Array(time * batch * units)
   const h = Float64Array.from(hidden)
   for (let step = 0; step < time; step++) {

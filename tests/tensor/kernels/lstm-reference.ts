@@ -1,16 +1,14 @@
-/** An LSTM's steps in float64, as torch.nn.LSTM has them, from the inputs' part of the gates' sums. */
-export interface LstmSizes {
-  time: number
-  batch: number
-  units: number
-}
+import type { SequenceSizes } from './sequence-sizes.ts'
 
 export type LstmInputs = [sums: ArrayLike<number>, weight: ArrayLike<number>, hidden: ArrayLike<number>, cell: ArrayLike<number>]
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 /** Hidden states [time, batch, units] and the last cell [batch, units]. */
-export function lstmDirectly({ time, batch, units }: LstmSizes, [sums, weight, hidden, cell]: LstmInputs): [Float64Array, Float64Array] {
+export function lstmDirectly(
+  { time, batch, units }: SequenceSizes,
+  [sums, weight, hidden, cell]: LstmInputs,
+): [Float64Array, Float64Array] {
   const hiddens = new Float64Array(time * batch * units)
   const [h, c] = [Float64Array.from(hidden), Float64Array.from(cell)]
   for (let step = 0; step < time; step++) {

@@ -9,30 +9,31 @@ import { runCaptured } from '../capture/captured.ts'
 import { someValues, sizeOf } from '../values.ts'
 import { differences } from './differences.ts'
 import { relativeError } from './direct-convolution.ts'
-import { lstmDirectly, type LstmInputs, type LstmSizes } from './lstm-reference.ts'
+import { lstmDirectly, type LstmInputs } from './lstm-reference.ts'
 import { opsOf } from './ops-of.ts'
+import { sizesUpTo, type SequenceSizes } from './sequence-sizes.ts'
 
 startRuntime()
 
 /** In float32, as docs/kernels.md says. */
 const bound = 1e-5
 
-const shapesOf = ({ time, batch, units }: LstmSizes) => [
+const shapesOf = ({ time, batch, units }: SequenceSizes) => [
   [time, batch, 4 * units],
   [4 * units, units],
   [batch, units],
   [batch, units],
 ]
 
-const valuesOf = (sizes: LstmSizes) =>
+const valuesOf = (sizes: SequenceSizes) =>
   shapesOf(sizes).map((shape, stream) => someValues(sizeOf(shape), -1, 1, stream)) as never as LstmInputs & Float32Array[]
 
 /** Each value counts by another weight, so that no two can be exchanged unseen. */
-const weightsOf = ({ time, batch, units }: LstmSizes) => [someValues(time * batch * units, 1, 2, 7), someValues(batch * units, 1, 2, 8)]
+const weightsOf = ({ time, batch, units }: SequenceSizes) => [someValues(time * batch * units, 1, 2, 7), someValues(batch * units, 1, 2, 8)]
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, value, index) => sum + value * b[index]!, 0)
 
-function computeAll(sizes: LstmSizes) {
+function computeAll(sizes: SequenceSizes) {
   const [ofHiddens, ofCell] = weightsOf(sizes)
   const run = (...[sums, weight, hidden, cell]: Tensor[]) => lstmByKernel(sums!, weight!, [hidden!, cell!])
   const loss = (...inputs: Tensor[]) => {
@@ -48,23 +49,16 @@ function computeAll(sizes: LstmSizes) {
   }
 }
 
-function run(sizes: LstmSizes): Float32Array[] {
+function run(sizes: SequenceSizes): Float32Array[] {
   return tf.tidy(() => {
     const inputs = valuesOf(sizes).map((values, index) => tf.tensor(values as Float32Array, shapesOf(sizes)[index]!))
     return computeAll(sizes)(...inputs).map((result) => result.dataSync()) as never
   })
 }
 
-const sizes = (most: LstmSizes) =>
-  fc.record({
-    time: fc.integer({ min: 1, max: most.time }),
-    batch: fc.integer({ min: 1, max: most.batch }),
-    units: fc.integer({ min: 1, max: most.units }),
-  })
-
 testKernels('any number of steps, examples and units gives the states of float64 within the bound', () => {
   fc.assert(
-    fc.property(sizes({ time: 9, batch: 23, units: 37 }), (size) => {
+    fc.property(sizesUpTo({ time: 9, batch: 23, units: 37 }), (size) => {
       const [hiddens, cell] = lstmDirectly(size, valuesOf(size))
       const actual = run(size)
       expect(relativeError(actual[0]!, hiddens)).toBeLessThan(bound)
@@ -76,7 +70,7 @@ testKernels('any number of steps, examples and units gives the states of float64
 
 testKernels('all gradients are those of differences in float64 within the bound', () => {
   fc.assert(
-    fc.property(sizes({ time: 4, batch: 3, units: 5 }), (size) => {
+    fc.property(sizesUpTo({ time: 4, batch: 3, units: 5 }), (size) => {
       const [ofHiddens, ofCell] = weightsOf(size)
       const expected = differences((inputs) => {
         const [hiddens, cell] = lstmDirectly(size, inputs)
@@ -88,7 +82,7 @@ testKernels('all gradients are those of differences in float64 within the bound'
   )
 })
 
-const large: LstmSizes = { time: 12, batch: 19, units: 43 }
+const large: SequenceSizes = { time: 12, batch: 19, units: 43 }
 
 testKernels('captured gives the same bits as eager, and so does a second run', async () => {
   const eager = run(large)
