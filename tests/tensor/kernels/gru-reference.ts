@@ -4,7 +4,7 @@ export type GruInputs = [sums: ArrayLike<number>, weight: ArrayLike<number>, bia
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** Hidden states [time, batch, units]. */
+/** A GRU's steps in float64, as torch.nn.GRU has them, from the inputs' part of the gates' sums. Hidden states [time, batch, units]. */
 export function gruDirectly({ time, batch, units }: SequenceSizes, [sums, weight, bias, hidden]: GruInputs): Float64Array {
   const hiddens = new Float64Array(time * batch * units)
   const h = Float64Array.from(hidden)

@@ -4,7 +4,7 @@ export type LstmInputs = [sums: ArrayLike<number>, weight: ArrayLike<number>, hi
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** Hidden states [time, batch, units] and the last cell [batch, units]. */
+/** An LSTM's steps in float64, as torch.nn.LSTM has them, from the inputs' part of the gates' sums. Hidden states [time, batch, units] and the last cell [batch, units]. */
 export function lstmDirectly(
   { time, batch, units }: SequenceSizes,
   [sums, weight, hidden, cell]: LstmInputs,
