@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import os from 'node:os'
 import type { LogLine, RunRecord, RunState, RunStore, StoredCheckpoint, StoredMedia } from '../store/index.ts'
 import type {
   JournalEntry,
@@ -13,12 +12,11 @@ import type {
   WorkerMessage,
   WorkerProcess,
 } from '../worker/index.ts'
-import { checkpointsOnDisk } from './checkpoint-choice.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
-import { settleCheckpoints } from './leftover-checkpoints.ts'
 import { describeTuning } from './describe-tuning.ts'
-import { outcomeOf, type Outcome } from './outcome.ts'
+import type { LastWord } from './outcome.ts'
 import { levelOf } from './output-level.ts'
+import { recordEnd, unkept } from './run-end.ts'
 import { summarise } from './summarise.ts'
 
 type Message<T extends WorkerMessage['type']> = Extract<WorkerMessage, { type: T }>
@@ -45,7 +43,6 @@ export interface RunEvents {
 
 /** How long a worker may take to leave after its last word. */
 const leaveMs = 10_000
-const tailLines = 20
 /** How long an end that the history didn't take waits for the next try, in ms. */
 const retryMs = 5000
 
@@ -62,7 +59,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   readonly #worker: WorkerProcess
   readonly #watch: HeartbeatWatch
   #progress: Progress | null = null
-  #lastWord: Message<'ended'> | Message<'failed'> | null = null
+  #lastWord: LastWord | null = null
   #stopRequested = false
   #residentBytes: number | null = null
   #unresponsive = false
@@ -233,7 +230,7 @@ export class ActiveRun extends EventEmitter<RunEvents> {
     this.emit('output', stream, line)
   }
 
-  #noteLastWord(message: Message<'ended'> | Message<'failed'>): void {
+  #noteLastWord(message: LastWord): void {
     this.#lastWord = message
     this.#killSoon()
   }
@@ -266,38 +263,9 @@ export class ActiveRun extends EventEmitter<RunEvents> {
   }
 
   #keepEnd(exit: WorkerExit): RunRecord {
-    // Before the state that says it is over: whoever follows the run from another process reads no further then.
-    this.#store.flush()
-    settleCheckpoints(this.#store, this.id)
-    this.#store.controls.refuseOpen(this.id, { message: 'The run has ended.', remedy: 'To train on, resume it.', usage: true })
-    const { plugin } = this.#store.findRun(this.id).config
-    const hasCheckpoint = checkpointsOnDisk(this.#store, this.id).length > 0
-    const memory = { residentBytes: this.#residentBytes, memoryBytes: os.totalmem() }
-    const circumstances = { stopRequested: this.#stopRequested, plugin, hasCheckpoint, ...memory }
-    const outcome = this.#fault ? unkept(this.#fault) : outcomeOf(this.#lastWord, exit, circumstances)
-    const { epochs, steps, reason } = this.summary()
-    this.#store.updateRun(this.id, { ...outcome, endedAt: Date.now(), epochs, steps })
-    this.#store.addEvent(
-      this.id,
-      'ended',
-      describeEnd(outcome, reason),
-      outcome.error ? { lastLines: this.#lastLines() } : reason ? { reason } : null,
-    )
-    this.emit('state', outcome.state)
+    const [lastWord, stopRequested, residentBytes, fault] = [this.#lastWord, this.#stopRequested, this.#residentBytes, this.#fault]
+    const { state } = recordEnd(this.#store, this.id, { exit, lastWord, stopRequested, residentBytes, fault }, () => this.summary())
+    this.emit('state', state)
     return this.#store.findRun(this.id)
   }
-
-  #lastLines(): string[] {
-    return this.#store.readLog(this.id, { last: tailLines }).map(({ message }) => message)
-  }
-}
-
-function unkept({ message }: Error): Outcome {
-  const remedy = 'Make room on the disk of the home folder if it is full; then resume the run, or start it again.'
-  return { state: 'failed', error: { message: `The run's history could not be written: ${message}`, remedy, usage: false } }
-}
-
-function describeEnd({ state, error }: Outcome, reason: string | undefined): string {
-  const why = error?.message ?? reason
-  return why === undefined ? state : `${state}: ${why}`
 }

@@ -11,7 +11,8 @@ export interface Outcome {
 /** As Windows gives it. */
 const accessViolation = 0xc0000005
 
-type LastWord = Extract<WorkerMessage, { type: 'ended' | 'failed' }>
+/** What a worker says at its end, if it comes to that. */
+export type LastWord = Extract<WorkerMessage, { type: 'ended' | 'failed' }>
 
 export interface Circumstances {
   stopRequested: boolean
