@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { withLock } from './lock.js'
 import { say, SetupError } from './say.js'
@@ -10,14 +10,30 @@ import { tool } from './tool.js'
 const parts = [
   { name: 'renderer', title: 'page', inputs: ['renderer', 'engine/api/contract'] },
   { name: 'electron', title: 'window', inputs: ['electron', 'engine'] },
+  { name: 'engine', title: 'engine', inputs: ['engine'], byDates: true }, // looked at by each command: to read all takes too long
 ]
 const common = ['package.json', 'package-lock.json', 'tsconfig.json']
 
-/** Has the page and the window's programs in dist/, as the sources are now. Throws where one can't be built. */
-export async function build(node) {
-  for (const part of parts) {
+/** Has the page, the window's programs and the engine's in dist/, as the sources are now. Throws where one can't be built. */
+export async function build(node, names = parts.map(({ name }) => name)) {
+  for (const part of parts.filter(({ name }) => names.includes(name))) {
     if (!existsSync(configOf(part)) || isBuilt(part)) continue
     await withLock(path.join(root, '.toolchain', 'build.lock'), () => (isBuilt(part) ? undefined : buildPart(node, part)))
+  }
+}
+
+/**
+ * The command line's program: a few files that were made of the engine's hundreds, since those take three times as long to load. With
+ * `--verbose`, which shows where in the engine an error was thrown, and where nothing can be built, the sources.
+ */
+export async function commandLine(node, args) {
+  const sources = 'engine/cli/main.ts'
+  if (args.includes('--verbose') || !existsSync(path.join(root, 'engine', 'vite.config.ts'))) return sources
+  try {
+    await build(node, ['engine'])
+    return 'dist/engine/cli.js'
+  } catch {
+    return sources
   }
 }
 
@@ -38,11 +54,19 @@ function isBuilt(part) {
   )
 }
 
-/** A hash of all inputs' names and contents; tests aren't part of what is built. */
-function stamp({ inputs }) {
-  const hash = createHash('sha256')
-  for (const file of [...common, ...inputs.flatMap(filesIn)]) hash.update(`${file}\0`).update(readFileSync(path.join(root, file)))
+/** A hash of the place, and of all inputs' names and contents, or dates; tests aren't part of what is built. */
+function stamp({ inputs, byDates }) {
+  const hash = createHash('sha256').update(root)
+  for (const name of [...common, ...inputs.flatMap(filesIn)]) {
+    const file = path.join(root, name)
+    hash.update(`${name}\0`).update(byDates ? dateOf(file) : readFileSync(file))
+  }
   return hash.digest('hex')
+}
+
+function dateOf(file) {
+  const { mtimeMs, size } = statSync(file)
+  return `${mtimeMs} ${size}\0`
 }
 
 function filesIn(folder) {

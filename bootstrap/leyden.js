@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// The `leyden` command: sets itself up where need be, then becomes engine/cli/main.ts under Node 24, which this process may be.
+// The `leyden` command: sets itself up where need be, then becomes the engine's command line under Node 24, which this process may be.
+import { commandLine } from './build.js'
 import { main } from './say.js'
 import { runHere, runTypeScript, setUp } from './setup.js'
 
-const program = 'engine/cli/main.ts'
+const args = process.argv.slice(2)
 
 await main(async () => {
   const node = await setUp()
-  return node === process.execPath ? runHere(program) : runTypeScript(node, program, process.argv.slice(2))
+  const program = await commandLine(node, args)
+  return node === process.execPath ? runHere(program) : runTypeScript(node, program, args)
 })

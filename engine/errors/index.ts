@@ -1,4 +1,5 @@
 export { nearest } from './nearest.ts'
+export { isOwnCode } from './own-code.ts'
 
 /** A place in a plugin's source, as an editor opens it. Lines and columns count from 1. */
 export interface SourceLocation {

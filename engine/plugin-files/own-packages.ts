@@ -13,7 +13,7 @@ export type NextResolve = (specifier: string, context?: Partial<ResolveHookConte
 /** A resolve hook by which `leyden` and TensorFlow.js are Leyden's own copies from any folder, for `import` and `require`. */
 export function resolveOwnPackages(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
   if (context.parentURL === leydenEntry) return next(specifier, context)
-  if (specifier === 'leyden') return { url: leydenEntry, format: 'module-typescript', shortCircuit: true }
+  if (specifier === 'leyden') return { url: leydenEntry, shortCircuit: true }
   if (shared.test(specifier)) return resolveFromLeyden(specifier, context, next)
   if (!lent.test(specifier)) return next(specifier, context)
   try {

@@ -1,10 +1,7 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SourceLocation } from '../errors/index.ts'
-
-/** Leyden's own sources, which lie below a plugin's folder when the plugin is a single file in a folder above them. */
-const engineFolder = fileURLToPath(new URL('..', import.meta.url))
+import { isOwnCode, type SourceLocation } from '../errors/index.ts'
 
 /**
  * The innermost place in the plugin's own files that `error` passed through, or that a syntax error points at; the error's causes
@@ -36,10 +33,11 @@ function caretColumn(lines: string[], index: number): number | undefined {
   return carets === undefined ? undefined : carets.indexOf('^') + 1
 }
 
+/** Leyden's own code lies below a plugin's folder when the plugin is a single file in a folder above it. */
 function isOwnFile(file: string, root: string): boolean {
   const relative = path.relative(root, file)
   const inside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
-  return inside && !relative.split(path.sep).includes('node_modules') && !file.startsWith(engineFolder)
+  return inside && !relative.split(path.sep).includes('node_modules') && !isOwnCode(file)
 }
 
 function realpathOf(folder: string): string {

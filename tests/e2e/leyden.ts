@@ -8,12 +8,12 @@ const program = fileURLToPath(new URL('../../engine/cli/main.ts', import.meta.ur
 
 export const sample = (name: 'iris' | 'digits') => fileURLToPath(new URL(`../../resources/samples/${name}`, import.meta.url))
 
-/** A folder with these files and a history of its own, and the real `leyden` command that works in it. */
-export function makeDesk(files: Record<string, string> = {}) {
+/** A folder with these files and a history of its own, and the real `leyden` command that works in it, by the sources or as it was built. */
+export function makeDesk(files: Record<string, string> = {}, command = program) {
   const folder = makeFolder(files)
   const home = path.join(folder, 'home')
   const start = (...args: string[]): ChildProcess =>
-    spawn(process.execPath, [program, ...args], {
+    spawn(process.execPath, [command, ...args], {
       cwd: folder,
       env: { ...process.env, LEYDEN_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined, npm_lifecycle_event: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],

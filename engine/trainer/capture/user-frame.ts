@@ -1,8 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SourceLocation } from '../../errors/index.ts'
-
-const engineFolder = fileURLToPath(new URL('../..', import.meta.url))
+import { isOwnCode, type SourceLocation } from '../../errors/index.ts'
 
 /** The innermost place of an error's stack that is neither Leyden's, nor Node's, nor a package's. */
 export function userFrame(error: Error): SourceLocation | undefined {
@@ -10,7 +8,7 @@ export function userFrame(error: Error): SourceLocation | undefined {
     const [, where, row, column] = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? []
     if (!where) continue
     const file = where.startsWith('file:') ? fileURLToPath(where) : where
-    if (file.startsWith(engineFolder) || file.split(path.sep).includes('node_modules')) continue
+    if (isOwnCode(file) || file.split(path.sep).includes('node_modules')) continue
     return { file, line: Number(row), column: Number(column) }
   }
   return undefined
