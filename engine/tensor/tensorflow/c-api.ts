@@ -78,6 +78,9 @@ export function bindTensorFlow(libraries: { framework: string; library: string }
     TFE_OpAddInput: bind<(op: Pointer, handle: Pointer, status: Pointer) => void>(
       'void TFE_OpAddInput(void* op, void* handle, void* status)',
     ),
+    TFE_OpAddInputList: bind<(op: Pointer, handles: BigInt64Array, count: number, status: Pointer) => void>(
+      'void TFE_OpAddInputList(void* op, void* handles, int count, void* status)',
+    ),
     TFE_OpSetAttrString: bind<(op: Pointer, name: string, value: Uint8Array, bytes: number) => void>(
       'void TFE_OpSetAttrString(void* op, const char* name, void* value, size_t bytes)',
     ),

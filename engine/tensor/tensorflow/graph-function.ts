@@ -36,6 +36,7 @@ export class GraphFunction {
   readonly #handles: HandleTable
   readonly #attributes: Attribute[]
   readonly #status: Pointer
+  #given = new BigInt64Array(0)
   readonly #results: BigInt64Array
   readonly #count: Int32Array
 
@@ -89,11 +90,14 @@ export class GraphFunction {
 
   #prepare(inputs: FunctionInput[]): Pointer {
     this.#count[0] = this.#results.length
-    const handles = inputs.map(({ id, variable }) => {
-      if (variable?.overwritten) return this.#handles.soleResource(id)
-      return variable ? this.#handles.resource(id) : this.#handles.handle(id)
-    })
-    return this.#runner.prepare(this.name, this.#attributes, handles)
+    if (this.#given.length !== inputs.length) this.#given = new BigInt64Array(inputs.length)
+    for (const [index, input] of inputs.entries()) this.#given[index] = this.#handleOf(input)
+    return this.#runner.prepareFunction(this.name, this.#attributes, this.#given)
+  }
+
+  #handleOf({ id, variable }: FunctionInput): Pointer {
+    if (variable?.overwritten) return this.#handles.soleResource(id)
+    return variable ? this.#handles.resource(id) : this.#handles.handle(id)
   }
 
   #take(inputs: FunctionInput[]): TensorDescriptor[] {

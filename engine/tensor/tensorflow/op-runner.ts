@@ -22,7 +22,7 @@ export class OpRunner {
 
   /** `described` are the inputs as an error shows them. */
   run(name: string, attributes: Attribute[], inputs: Pointer[], outputs: number, described: TensorDescriptor[] = []): Pointer[] {
-    const op = this.prepare(name, attributes, inputs, described)
+    const op = this.#prepare(name, attributes, inputs, described)
     try {
       if (outputs > this.#results.length) this.#results = new BigInt64Array(outputs)
       this.#count[0] = outputs
@@ -34,8 +34,23 @@ export class OpRunner {
     }
   }
 
-  /** An op with its attributes and inputs, which TFE_Execute runs. The caller deletes it. */
-  prepare(name: string, attributes: Attribute[], inputs: Pointer[], described: TensorDescriptor[] = []): Pointer {
+  /** The call of a function of the context, which TFE_Execute runs. The caller deletes it. One native call takes all of its inputs. */
+  prepareFunction(name: string, attributes: Attribute[], inputs: BigInt64Array): Pointer {
+    const { api } = this
+    const op = api.TFE_NewOp(this.context, name, this.#status)
+    check(api, this.#status, name)
+    try {
+      api.TFE_OpAddInputList(op, inputs, inputs.length, this.#status)
+      check(api, this.#status, name)
+      for (const attribute of attributes) setAttribute(this.#setters, op, attribute)
+      return op
+    } catch (error) {
+      api.TFE_DeleteOp(op)
+      throw error
+    }
+  }
+
+  #prepare(name: string, attributes: Attribute[], inputs: Pointer[], described: TensorDescriptor[] = []): Pointer {
     const { api } = this
     const op = api.TFE_NewOp(this.context, name, this.#status)
     check(api, this.#status, name, described)
