@@ -1,141 +1,155 @@
-#include <string.h>
-
 #include "../convolution.h"
 #include "../pool.h"
 #include "../scratch.h"
 #include "activations.h"
 #include "panels.h"
-#include "rows.h"
 #include "winograd-tiles.h"
+#include "winograd-weights.h"
 
-// Transformed weights lie in panels of COLUMNS output channels: [POSITIONS, panels, in_channels, COLUMNS].
-enum { DEPTH = 16, BLOCK = 48, FEW_TILES = 160 };
+// So many floats of transformed inputs stay in the second cache beside what they are multiplied by.
+enum { MOST_INPUTS = 1 << 16, FEW_TILES = 160 };
 
+// Transformed inputs lie as [POSITIONS, chunks, tiles, row], where a chunk has CHUNK channels, or fewer in the last: as many products are
+// summed up at once. Transformed weights lie as [panels, chunks, POSITIONS, CHUNK, COLUMNS].
 struct job {
   const struct convolution* shape;
   const float *in, *filter, *bias;
   float *out, *weights, *inputs, *products;
-  int tiles, block, panels;
-  // Floats of a row of `inputs` and of `products`.
-  size_t in_row, out_row;
+  int tiles, block, panels, chunks;
+  // Floats of a row of `inputs`.
+  size_t row;
   // Floats from a position to the next in `inputs`, `products` and `weights`.
   size_t in_apart, out_apart, weights_apart;
 };
 
-// Nine weights of DEPTH input channels and COLUMNS output channels, and zeros where the filter has none.
-struct corner_of_filter {
-  float weights[9][DEPTH][COLUMNS];
+INLINE int depth_of(const struct job* job, int chunk) { return at_most(job->shape->in_channels - chunk * CHUNK, CHUNK); }
+
+// Where and how a panel's outputs are written, in registers: what is stored might be the job's own fields for all the compiler knows.
+struct writing {
+  float* to;
+  size_t row, pixel;
+  int high, wide, biased, rectified;
 };
 
-static void copy_weights(const struct job* job, int from_channel, int panel, struct corner_of_filter* to) {
-  int ins = job->shape->in_channels, outs = job->shape->out_channels, turned = job->shape->turned;
-  int depth = at_most(ins - from_channel, DEPTH), columns = at_most(outs - panel * COLUMNS, COLUMNS);
-  if (depth < DEPTH || columns < COLUMNS) memset(to, 0, sizeof *to);
-  for (int r = 0; r < 9; r++) {
-    const float* from = job->filter + (size_t)(turned ? 8 - r : r) * ins * outs;
-    for (int k = 0; k < columns; k++)
-      for (int c = 0; c < depth; c++) {
-        size_t in = from_channel + c, out = panel * COLUMNS + k;
-        to->weights[r][c][k] = from[turned ? out * ins + in : in * outs + out];
-      }
+INLINE struct writing writing_of(const struct job* job, int tile, int channel) {
+  const struct convolution* shape = job->shape;
+  struct corner corner = corner_of(shape, tile);
+  size_t at = ((size_t)corner.picture * shape->out_height + corner.y) * shape->out_width + corner.x, pixel = shape->out_channels;
+  return (struct writing){job->out + at * pixel + channel, shape->out_width * pixel, pixel, at_most(shape->out_height - corner.y, TILE),
+                          at_most(shape->out_width - corner.x, TILE), job->bias != 0, shape->rectified};
+}
+
+// As ops of their own do it: NaN stays.
+INLINE vec finish(struct writing how, vec value, vec bias) {
+  if (how.biased) value += bias;
+  return how.rectified ? choose(value < splat(0), splat(0), value) : value;
+}
+
+INLINE void write_rows(struct writing how, const vec* rows, vec bias, int high, int count) {
+  vec column[TILE];
+#pragma GCC unroll 1
+  for (int j = 0; j < how.wide; j++, how.to += how.pixel) {
+    transform_output(rows + j, TILE, column, 1);
+    for (int i = 0; i < high; i++) store_up_to(how.to + i * how.row, finish(how, column[i], bias), count);
   }
 }
 
-static void transform_weight(const struct corner_of_filter* from, int channel, int column, float* to, size_t apart) {
-  vec weights[9], columns[18], line[PATCH];
-  for (int r = 0; r < 9; r++) weights[r] = load(&from->weights[r][channel][column]);
-  for (int j = 0; j < 3; j++) transform_weights(weights + j, 3, columns + j, 3);
-  for (int i = 0; i < PATCH; i++) {
-    transform_weights(columns + i * 3, 1, line, 1);
-    write_positions(line, to, apart, i);
+INLINE void write_some(struct writing how, vec bias, int count, const float* from, size_t apart) {
+  vec rows[PATCH * TILE];
+#pragma GCC unroll 1
+  for (int i = 0; i < PATCH; i++, from += PATCH * apart) {
+    vec line[PATCH];
+    for (int j = 0; j < PATCH; j++) line[j] = load(from + j * apart);
+    transform_output(line, 1, rows + i * TILE, 1);
+  }
+  if (how.high == TILE) write_rows(how, rows, bias, TILE, count);
+  else write_rows(how, rows, bias, how.high, count);
+}
+
+INLINE void fetch_output(struct writing how) {
+  for (int i = 0; i < how.high; i++)
+    for (int j = 0; j < how.wide; j++) __builtin_prefetch(how.to + i * how.row + j * how.pixel, 1);
+}
+
+// Tiles that are fetched ahead of the one that is written.
+enum { AHEAD = 2 };
+
+// The outputs of tiles from their products, for a panel's channels.
+static void write_outputs(const struct job* job, int first, int tiles, int panel, const float* from) {
+  int channel = panel * COLUMNS, count = at_most(job->shape->out_channels - channel, COLUMNS);
+  vec bias[2] = {splat(0), splat(0)};
+  for (int half = 0; job->bias && half * LANES < count; half++)
+    bias[half] = load_up_to(job->bias + channel + half * LANES, at_most(count - half * LANES, LANES));
+  for (int t = 0; t < tiles; t++, from += COLUMNS) {
+    if (t + AHEAD < tiles) fetch_output(writing_of(job, first + t + AHEAD, channel));
+    struct writing how = writing_of(job, first + t, channel);
+    for (int done = 0; done < count; done += LANES, how.to += LANES)
+      if (count - done >= LANES) write_some(how, bias[done / LANES], LANES, from + done, job->out_apart);
+      else write_some(how, bias[done / LANES], count - done, from + done, job->out_apart);
   }
 }
 
-// The weights of a panel for DEPTH channels, at most; `to` is the panel's place at the first position.
-static void transform_corner(const struct job* job, int from_channel, int panel, float* to, size_t apart) {
-  struct corner_of_filter corner;
-  copy_weights(job, from_channel, panel, &corner);
-  int depth = at_most(job->shape->in_channels - from_channel, DEPTH);
-  for (int c = 0; c < depth; c++)
-    for (int half = 0; half < COLUMNS; half += LANES)
-      transform_weight(&corner, c, half, to + (size_t)(from_channel + c) * COLUMNS + half, apart);
+static void read_chunks(const struct job* job, int first, int tiles, float* to) {
+  for (int chunk = 0; chunk < job->chunks; chunk++)
+    read_inputs(job->shape, job->in, first, tiles, chunk * CHUNK, depth_of(job, chunk), to + (size_t)chunk * job->block * job->row, job->row,
+                job->in_apart);
 }
+
+enum { LINE = 16 };
+
+INLINE void fetch(const float* from, size_t floats) {
+  for (size_t i = 0; i < floats; i += LINE) __builtin_prefetch(from + i);
+}
+
+static void multiply_chunk(const struct job* job, const float* inputs, int tiles, int chunk, const float* weights, float* products) {
+  inputs += (size_t)chunk * job->block * job->row;
+  int depth = depth_of(job, chunk), strips = (tiles + ROWS - 1) / ROWS, share = round_up((depth * COLUMNS + strips - 1) / strips, LINE);
+  for (int p = 0; p < POSITIONS; p++, inputs += job->in_apart, weights += job->weights_apart, products += job->out_apart)
+    for (int strip = 0; strip < strips; strip++) {
+      int t = strip * ROWS;
+      fetch(strip + 1 < strips ? inputs + (t + ROWS) * job->row : inputs + job->in_apart, ROWS * job->row);
+      fetch(weights + job->weights_apart + strip * share, share);
+      multiply_block(inputs + t * job->row, job->row, 1, weights, COLUMNS, depth, products + t * COLUMNS, COLUMNS, chunk > 0);
+    }
+}
+
+INLINE size_t weights_of_chunk(const struct job* job) { return POSITIONS * job->weights_apart; }
 
 static void weights_part(void* given, int index, int worker) {
   (void)worker;
   struct job* job = given;
-  size_t panel_size = (size_t)job->shape->in_channels * COLUMNS;
-  int panel = index % job->panels, from_channel = index / job->panels * DEPTH;
-  transform_corner(job, from_channel, panel, job->weights + panel * panel_size, job->weights_apart);
-}
-
-// As ops of their own do it: NaN stays.
-INLINE vec finish(const struct job* job, vec value, vec bias) {
-  if (job->bias) value += bias;
-  return job->shape->rectified ? choose(value < splat(0), splat(0), value) : value;
-}
-
-INLINE void write_tile(const struct job* job, int tile, int channel, int count, const float* from, size_t apart) {
-  const struct convolution* shape = job->shape;
-  struct corner corner = corner_of(shape, tile);
-  vec bias = job->bias ? load_up_to(job->bias + channel, count) : splat(0);
-  vec columns[PATCH * TILE], line[PATCH], row[TILE];
-#pragma GCC unroll 6
-  for (int j = 0; j < PATCH; j++) {
-    for (int i = 0; i < PATCH; i++) line[i] = load(from + (i * PATCH + j) * apart);
-    transform_output(line, 1, columns + j, PATCH);
-  }
-  for (int i = 0; i < TILE && corner.y + i < shape->out_height; i++) {
-    transform_output(columns + i * PATCH, 1, row, 1);
-    size_t pixel = ((size_t)corner.picture * shape->out_height + corner.y + i) * shape->out_width + corner.x;
-    float* to = job->out + pixel * shape->out_channels + channel;
-    for (int j = 0; j < TILE && corner.x + j < shape->out_width; j++, to += shape->out_channels)
-      store_up_to(to, finish(job, row[j], bias), count);
-  }
-}
-
-// The outputs of a tile from its products, for `count` channels from `channel` on.
-static void write_output(const struct job* job, int tile, int channel, int count, const float* from, size_t apart) {
-  int done = 0;
-  for (; done + LANES <= count; done += LANES) write_tile(job, tile, channel + done, LANES, from + done, apart);
-  if (done < count) write_tile(job, tile, channel + done, count - done, from + done, apart);
-}
-
-static void read_inputs(const struct job* job, int first, int tiles, float* to) {
-  for (int t = 0; t < tiles; t++) read_input(job->shape, job->in, first + t, to + t * job->in_row, job->in_apart);
+  int panel = index / job->chunks, chunk = index % job->chunks;
+  read_weights(job->shape, job->filter, chunk * CHUNK, depth_of(job, chunk), panel, job->weights + index * weights_of_chunk(job),
+               job->weights_apart);
 }
 
 // Many tiles: weights are transformed first, then each worker takes blocks of tiles from input to output.
 static void tiles_part(void* given, int index, int worker) {
   struct job* job = given;
-  const struct convolution* shape = job->shape;
-  int first = index * job->block, tiles = at_most(job->tiles - first, job->block), depth = shape->in_channels;
+  int first = index * job->block, tiles = at_most(job->tiles - first, job->block);
   float *inputs = job->inputs + worker * POSITIONS * job->in_apart, *products = job->products + worker * POSITIONS * job->out_apart;
-  size_t panel_size = (size_t)depth * COLUMNS;
-  read_inputs(job, first, tiles, inputs);
-  for (int p = 0; p < POSITIONS; p++)
-    for (int panel = 0; panel < job->panels; panel++)
-      for (int t = 0; t < tiles; t += ROWS)
-        multiply_deep(inputs + p * job->in_apart + t * job->in_row, job->in_row, job->weights + p * job->weights_apart + panel * panel_size,
-                      depth, products + p * job->out_apart + t * job->out_row + panel * COLUMNS, job->out_row, SUMMED);
-  for (int t = 0; t < tiles; t++) write_output(job, first + t, 0, shape->out_channels, products + t * job->out_row, job->out_apart);
+  read_chunks(job, first, tiles, inputs);
+  for (int panel = 0; panel < job->panels; panel++) {
+    const float* weights = job->weights + panel * job->chunks * weights_of_chunk(job);
+    for (int chunk = 0; chunk < job->chunks; chunk++)
+      multiply_chunk(job, inputs, tiles, chunk, weights + chunk * weights_of_chunk(job), products);
+    write_outputs(job, first, tiles, panel, products);
+  }
 }
 
 static int by_tiles(struct job* job) {
-  const struct convolution* shape = job->shape;
   int each = round_up((job->tiles + pool_threads() - 1) / pool_threads(), ROWS);
-  job->block = at_most(each, BLOCK);
-  job->out_row = job->panels * COLUMNS;
-  job->in_apart = spread_positions(job->block * job->in_row);
-  job->out_apart = spread_positions(job->block * job->out_row);
-  job->weights_apart = spread_positions(shape->in_channels * job->out_row);
-  size_t weights = POSITIONS * job->weights_apart, threads = pool_threads();
+  int most = MOST_INPUTS / (POSITIONS * job->chunks * (int)job->row) / ROWS * ROWS;
+  job->block = at_most(each, most > ROWS ? most : ROWS);
+  job->in_apart = spread_positions(job->chunks * job->block * job->row);
+  job->out_apart = spread_positions(job->block * COLUMNS);
+  size_t weights = job->panels * job->chunks * weights_of_chunk(job), threads = pool_threads();
   float* memory = scratch_take(weights + threads * POSITIONS * (job->in_apart + job->out_apart));
   if (!memory) return -1;
   job->weights = memory;
   job->inputs = memory + weights;
   job->products = job->inputs + threads * POSITIONS * job->in_apart;
-  pool_run(weights_part, job, job->panels * ((shape->in_channels + DEPTH - 1) / DEPTH));
+  pool_run(weights_part, job, job->panels * job->chunks);
   pool_run(tiles_part, job, (job->tiles + job->block - 1) / job->block);
   scratch_give(memory);
   return 0;
@@ -145,31 +159,26 @@ static void inputs_part(void* given, int index, int worker) {
   (void)worker;
   struct job* job = given;
   int first = index * ROWS, tiles = at_most(job->tiles - first, ROWS);
-  read_inputs(job, first, tiles, job->inputs + first * job->in_row);
+  read_chunks(job, first, tiles, job->inputs + first * job->row);
 }
 
 // Few tiles, and so many weights for each: inputs are transformed first, then each worker takes panels of weights.
 static void panel_part(void* given, int panel, int worker) {
   struct job* job = given;
-  const struct convolution* shape = job->shape;
-  int depth = shape->in_channels, channel = panel * COLUMNS;
-  float* weights = job->weights + worker * POSITIONS * job->weights_apart;
+  float* weights = job->weights + worker * weights_of_chunk(job);
   float* products = job->products + worker * POSITIONS * job->out_apart;
-  for (int c = 0; c < depth; c += DEPTH) transform_corner(job, c, panel, weights, job->weights_apart);
-  for (int p = 0; p < POSITIONS; p++)
-    for (int t = 0; t < job->tiles; t += ROWS)
-      multiply_deep(job->inputs + p * job->in_apart + t * job->in_row, job->in_row, weights + p * job->weights_apart, depth,
-                    products + p * job->out_apart + t * COLUMNS, COLUMNS, SUMMED);
-  int count = at_most(shape->out_channels - channel, COLUMNS);
-  for (int t = 0; t < job->tiles; t++) write_output(job, t, channel, count, products + t * COLUMNS, job->out_apart);
+  for (int chunk = 0; chunk < job->chunks; chunk++) {
+    read_weights(job->shape, job->filter, chunk * CHUNK, depth_of(job, chunk), panel, weights, job->weights_apart);
+    multiply_chunk(job, job->inputs, job->tiles, chunk, weights, products);
+  }
+  write_outputs(job, 0, job->tiles, panel, products);
 }
 
 static int by_panels(struct job* job) {
   job->block = round_up(job->tiles, ROWS);
-  job->in_apart = spread_positions(job->block * job->in_row);
+  job->in_apart = spread_positions(job->chunks * job->block * job->row);
   job->out_apart = spread_positions(job->block * COLUMNS);
-  job->weights_apart = spread_positions(job->shape->in_channels * COLUMNS);
-  size_t threads = pool_threads(), weights = threads * POSITIONS * job->weights_apart, inputs = POSITIONS * job->in_apart;
+  size_t threads = pool_threads(), weights = threads * weights_of_chunk(job), inputs = POSITIONS * job->in_apart;
   float* memory = scratch_take(weights + inputs + threads * POSITIONS * job->out_apart);
   if (!memory) return -1;
   job->weights = memory;
@@ -183,7 +192,10 @@ static int by_panels(struct job* job) {
 
 int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, const float* bias, float* out) {
   struct job job = {.shape = shape, .in = in, .filter = filter, .bias = bias, .out = out, .tiles = tiles_of(shape)};
+  int channels = shape->in_channels;
   job.panels = panels_of(shape->out_channels);
-  job.in_row = round_up(shape->in_channels, LANES);
+  job.chunks = (channels + CHUNK - 1) / CHUNK;
+  job.row = at_most(round_up(channels, LANES), CHUNK);
+  job.weights_apart = spread_positions(at_most(channels, CHUNK) * COLUMNS);
   return job.tiles <= FEW_TILES ? by_panels(&job) : by_tiles(&job);
 }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../convolution.h"
+#include "rows.h"
 #include "vector.h"
 #include "winograd-transforms.h"
 
@@ -22,12 +23,6 @@ INLINE struct corner corner_of(const struct convolution* shape, int tile) {
   return (struct corner){tile / each, tile % each / wide * TILE, tile % wide * TILE};
 }
 
-// A square of pixels of a picture; those outside of it are zero. Adding `channel & step` to a pixel's address leaves zeros where they are.
-struct pixels {
-  const float* at[POSITIONS];
-  size_t step[POSITIONS];
-};
-
 // A tile's positions are read and written together: at distances of an even number of cache lines, they would drive each other out of
 // the cache.
 INLINE size_t spread_positions(size_t floats) {
@@ -35,50 +30,72 @@ INLINE size_t spread_positions(size_t floats) {
   return ((floats + LINE - 1) / LINE | 1) * LINE;
 }
 
-static const float zeros[LANES];
+// So many channels are transformed at once: a tile's fit in the first cache with those of the tile after it, which are fetched meanwhile.
+enum { CHUNK = 64 };
 
-INLINE void find_pixels(const float* pictures, int height, int width, int channels, struct corner corner, int side, struct pixels* found) {
-  for (int i = 0; i < side; i++)
+// A square of pixels of a picture, CHUNK channels of each at most; those outside of the picture are zeros.
+struct pixels {
+  const float* at[POSITIONS];
+};
+
+struct pictures {
+  const float* values;
+  int height, width, channels;
+};
+
+static const float zeros[CHUNK];
+
+INLINE void find_pixels(const struct pictures* in, struct corner corner, int channel, int side, struct pixels* found) {
+  for (int i = 0; i < side; i++) {
+    int y = corner.y + i, row_is_inside = y >= 0 && y < in->height;
+    const float* row = in->values + ((size_t)corner.picture * in->height + (row_is_inside ? y : 0)) * in->width * in->channels + channel;
     for (int j = 0; j < side; j++) {
-      int y = corner.y + i, x = corner.x + j, inside = y >= 0 && y < height && x >= 0 && x < width;
-      size_t pixel = ((size_t)corner.picture * height + y) * width + x;
-      found->at[i * side + j] = inside ? pictures + pixel * channels : zeros;
-      found->step[i * side + j] = inside ? ~(size_t)0 : 0;
+      int x = corner.x + j, inside = row_is_inside & (x >= 0) & (x < in->width);
+      found->at[i * side + j] = inside ? row + (size_t)x * in->channels : zeros;
     }
+  }
 }
 
-INLINE vec read_pixel(const struct pixels* pixels, int index, int channel, int count) {
-  const float* from = pixels->at[index] + (channel & pixels->step[index]);
-  return count < LANES ? load_some(from, count) : load(from);
-}
-
-INLINE void write_positions(const vec* values, float* to, size_t apart, int row) {
-  for (int j = 0; j < PATCH; j++) store(to + (row * PATCH + j) * apart, values[j]);
+// Fetches a line of each pixel.
+INLINE void fetch_pixels(const struct pixels* pixels, int channel, int side) {
+  for (int i = 0; i < side * side; i++) __builtin_prefetch(pixels->at[i] + channel);
 }
 
 INLINE void transform_patch(const struct pixels* pixels, int channel, int count, float* to, size_t apart) {
   vec columns[POSITIONS], line[PATCH];
-#pragma GCC unroll 6
+#pragma GCC unroll 1
   for (int j = 0; j < PATCH; j++) {
-#pragma GCC unroll 6
-    for (int i = 0; i < PATCH; i++) line[i] = read_pixel(pixels, i * PATCH + j, channel, count);
+    for (int i = 0; i < PATCH; i++) line[i] = load_up_to(pixels->at[i * PATCH + j] + channel, count);
     transform_input(line, 1, columns + j, PATCH);
   }
-#pragma GCC unroll 6
-  for (int i = 0; i < PATCH; i++) {
+#pragma GCC unroll 1
+  for (int i = 0; i < PATCH; i++, to += PATCH * apart) {
     transform_input(columns + i * PATCH, 1, line, 1);
-    write_positions(line, to, apart, i);
+    for (int j = 0; j < PATCH; j++) store(to + j * apart, line[j]);
   }
 }
 
-// The transformed input of a tile: POSITIONS vectors of channels, `apart` floats between them; channels are filled up with zeros.
-static void read_input(const struct convolution* shape, const float* in, int tile, float* to, size_t apart) {
+INLINE void find_patch(const struct convolution* shape, const float* in, int tile, int channel, struct pixels* found) {
   struct corner corner = corner_of(shape, tile);
   corner.y -= shape->padding;
   corner.x -= shape->padding;
-  struct pixels pixels;
-  int channels = shape->in_channels, channel = 0;
-  find_pixels(in, shape->in_height, shape->in_width, channels, corner, PATCH, &pixels);
-  for (; channel + LANES <= channels; channel += LANES) transform_patch(&pixels, channel, LANES, to + channel, apart);
-  if (channel < channels) transform_patch(&pixels, channel, channels - channel, to + channel, apart);
+  find_pixels(&(struct pictures){in, shape->in_height, shape->in_width, shape->in_channels}, corner, channel, PATCH, found);
+}
+
+// Transformed inputs of `tiles` tiles from the `first` on, `count` channels from `channel` on: of each position a row a tile, filled up
+// with zeros to a multiple of LANES.
+static void read_inputs(const struct convolution* shape, const float* in, int first, int tiles, int channel, int count, float* to, size_t row,
+                        size_t apart) {
+  struct pixels pixels[2];
+  find_patch(shape, in, first, channel, &pixels[0]);
+  for (int t = 0; t < tiles; t++, to += row) {
+    struct pixels *now = &pixels[t & 1], *next = &pixels[~t & 1];
+    find_patch(shape, in, first + (t + 1 < tiles ? t + 1 : t), channel, next);
+    int c = 0;
+    for (; c + LANES <= count; c += LANES) {
+      if (c % 16 == 0) fetch_pixels(next, c, PATCH);
+      transform_patch(now, c, LANES, to + c, apart);
+    }
+    if (c < count) transform_patch(now, c, count - c, to + c, apart);
+  }
 }
