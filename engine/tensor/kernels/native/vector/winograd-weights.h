@@ -50,9 +50,18 @@ INLINE void transform_weight(const float* from, size_t each, float* to, size_t a
   }
 }
 
-INLINE void transform_all(const float* from, size_t each, size_t row, int depth, float* to, size_t apart) {
-  for (int c = 0; c < depth; c++, from += row, to += COLUMNS)
-    for (int half = 0; half < COLUMNS; half += LANES) transform_weight(from + half, each, to + half, apart);
+INLINE void transform_row(const float* from, size_t each, float* to, size_t apart) {
+  for (int half = 0; half < COLUMNS; half += LANES) transform_weight(from + half, each, to + half, apart);
+}
+
+// Rows that are fetched ahead: a panel has but a line of each, which no processor guesses.
+enum { ROWS_AHEAD = 4 };
+
+INLINE void read_panel(const float* from, size_t each, size_t row, int depth, float* to, size_t apart) {
+  for (int c = 0; c < depth; c++, from += row) {
+    for (int r = 0; r < 9; r++) __builtin_prefetch(from + r * each + ROWS_AHEAD * row);
+    transform_row(from, each, to + c * COLUMNS, apart);
+  }
 }
 
 // A panel of transformed weights, [POSITIONS, depth, COLUMNS] with `apart` floats from a position to the next, for `depth` input channels
@@ -61,7 +70,7 @@ static void read_weights(const struct convolution* shape, const float* filter, i
   size_t ins = shape->in_channels, outs = shape->out_channels;
   int columns = at_most(shape->out_channels - panel * COLUMNS, COLUMNS);
   if (columns == COLUMNS && !shape->turned) {
-    transform_all(filter + channel * outs + panel * COLUMNS, ins * outs, outs, depth, to, apart);
+    read_panel(filter + channel * outs + panel * COLUMNS, ins * outs, outs, depth, to, apart);
     return;
   }
   for (int c = 0; c < depth; c += DEPTH) {
@@ -69,6 +78,6 @@ static void read_weights(const struct convolution* shape, const float* filter, i
     int count = at_most(depth - c, DEPTH);
     if (columns == COLUMNS && count == DEPTH) copy_turned(shape, filter, channel + c, panel, &weights);
     else copy_some(shape, filter, channel + c, panel, count, columns, &weights);
-    transform_all(weights.of[0][0], DEPTH * COLUMNS, COLUMNS, count, to + c * COLUMNS, apart);
+    for (int i = 0; i < count; i++) transform_row(weights.of[0][i], DEPTH * COLUMNS, to + (c + i) * COLUMNS, apart);
   }
 }
