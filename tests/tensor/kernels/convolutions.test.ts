@@ -86,6 +86,20 @@ const large: [string, Sizes][] = paddings.flatMap((padding) => [
 
 testKernels.each(large)('%s: as float64 within the bound', (_, sizes) => expectDirect(sizes))
 
+const few = [1, 2, 3, 4, 5].flatMap((inChannels) => paddings.map((padding) => ({ inChannels, padding })))
+
+testKernels.each(few)(
+  '$inChannels channels, $padding: as float64 within the bound, whatever the output channels',
+  ({ inChannels, padding }) => {
+    for (const [width, outChannels] of [
+      [8, 1],
+      [9, 16],
+      [20, 21],
+    ] as const)
+      expectDirect({ batch: 2, height: 11, width, inChannels, outChannels, padding })
+  },
+)
+
 testKernels('a picture smaller than the filter is convolved with zeros around it', () => {
   expectDirect({ batch: 2, height: 1, width: 2, inChannels: 3, outChannels: 4, padding: 'same' })
 })

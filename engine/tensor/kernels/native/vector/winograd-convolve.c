@@ -2,6 +2,7 @@
 #include "../pool.h"
 #include "../scratch.h"
 #include "activations.h"
+#include "direct.h"
 #include "panels.h"
 #include "winograd-tiles.h"
 #include "winograd-weights.h"
@@ -191,6 +192,7 @@ static int by_panels(struct job* job) {
 }
 
 int FOR_THIS_PROCESSOR(convolve)(const struct convolution* shape, const float* in, const float* filter, const float* bias, float* out) {
+  if (is_direct(shape)) return FOR_THIS_PROCESSOR(convolve_directly)(shape, in, filter, bias, out);
   struct job job = {.shape = shape, .in = in, .filter = filter, .bias = bias, .out = out, .tiles = tiles_of(shape)};
   int channels = shape->in_channels;
   job.panels = panels_of(shape->out_channels);

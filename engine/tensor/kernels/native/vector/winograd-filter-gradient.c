@@ -1,6 +1,7 @@
 #include "../convolution.h"
 #include "../pool.h"
 #include "../scratch.h"
+#include "direct.h"
 #include "panels.h"
 #include "winograd-tiles.h"
 
@@ -246,6 +247,7 @@ static int has_few_tiles(const struct job* job) {
 }
 
 int FOR_THIS_PROCESSOR(filter_gradient)(const struct convolution* shape, const float* in, const float* gradient, float* filter) {
+  if (is_direct(shape)) return FOR_THIS_PROCESSOR(filter_gradient_directly)(shape, in, gradient, filter);
   struct job job = {.shape = shape, .in = in, .gradient = gradient, .filter = filter, .tiles = tiles_of(shape)};
   job.panels = panels_of(shape->out_channels);
   job.groups = (shape->in_channels + GROUP - 1) / GROUP;
