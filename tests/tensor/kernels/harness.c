@@ -36,7 +36,7 @@ static const int sequences[][3] = {{1, 1, 1}, {5, 7, 9}, {3, 20, 33}};
 enum { SEQUENCES = sizeof sequences / sizeof *sequences };
 
 // rows, depth, columns
-static const int products[][3] = {{1, 1, 1}, {7, 300, 19}, {130, 17, 70}, {13, 40, 33}};
+static const int products[][3] = {{1, 1, 1}, {7, 300, 19}, {40, 300, 19}, {130, 17, 70}, {13, 40, 33}};
 enum { PRODUCTS = sizeof products / sizeof *products };
 
 struct sums {

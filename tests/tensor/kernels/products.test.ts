@@ -60,9 +60,11 @@ testKernels('any sizes, turned or not, give the sums of float64 within the bound
   )
 })
 
-/** Beyond a block of rows, a block of the depth, and what is packed at once. */
+/** Beyond a block of rows, a block of the depth, and what is packed at once; of few rows and more columns. */
 const large = [
   { rows: 205, depth: 21, columns: 50 },
+  { rows: 150, depth: 1100, columns: 250 },
+  { rows: 37, depth: 300, columns: 85 },
   { rows: 20, depth: 770, columns: 35 },
   { rows: 3, depth: 2100, columns: 530 },
 ].flatMap((sizes) => [false, true].flatMap((left) => [false, true].map((right): Sizes => ({ ...sizes, left, right }))))
