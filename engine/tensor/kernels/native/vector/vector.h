@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__AVX__) && !defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 // Vectors of the width that this file is compiled for. Files that include it are compiled once for each instruction set, and what
 // they export has its name in theirs.
 
@@ -28,6 +32,18 @@ typedef float loose_vec __attribute__((vector_size(4 * LANES), aligned(4), may_a
 INLINE vec load(const float* from) { return *(const loose_vec*)from; }
 INLINE void store(float* to, vec values) { *(loose_vec*)to = values; }
 
+INLINE vec splat(float value) { return value - (vec){0}; }
+
+#if defined(__AVX__) && !defined(__AVX512F__)
+// Which lanes are among the first `count`.
+INLINE __m256i first_lanes(int count) {
+  return _mm256_castps_si256(_mm256_cmp_ps((vec){0, 1, 2, 3, 4, 5, 6, 7}, splat((float)count), _CMP_LT_OQ));
+}
+
+// The first `count` values, and zeros after them.
+INLINE vec load_some(const float* from, int count) { return _mm256_maskload_ps(from, first_lanes(count)); }
+INLINE void store_some(float* to, vec values, int count) { _mm256_maskstore_ps(to, first_lanes(count), values); }
+#else
 // The first `count` values, and zeros after them.
 INLINE vec load_some(const float* from, int count) {
   vec values = {0};
@@ -38,8 +54,7 @@ INLINE vec load_some(const float* from, int count) {
 INLINE void store_some(float* to, vec values, int count) {
   for (int i = 0; i < count; i++) to[i] = values[i];
 }
-
-INLINE vec splat(float value) { return value - (vec){0}; }
+#endif
 
 INLINE int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
 INLINE int at_most(int value, int most) { return value < most ? value : most; }
