@@ -11,6 +11,8 @@ export interface Following {
   input?: number
   /** Takes first's inputs, and next's others after them. Its results are those of `next`, and further ones of `first`. */
   fused: string
+  /** An input of next that must be the value that first has at a place, and so isn't given again. */
+  shared?: { next: number; first: number }
   /** Whether the inputs are of such shapes. */
   fits?: (shapes: { first: Shapes; next: Shapes }) => boolean
 }
@@ -57,5 +59,16 @@ const batchNorm: Fusion[] = [
 
 const biases: Fusion[] = [{ first: 'ReluGrad', beside: 'LeydenBiasAddGrad', fused: 'LeydenReluBiasGrad' }]
 
+/** Whether windows of 2x2 tile the pictures, so that a row of them is two whole rows of pixels. */
+const areTiled: Following['fits'] = ({ first: [x] }) => x?.slice(1, 3).every((extent) => extent % 2 === 0) === true
+
+const pools: Fusion[] = [
+  ...['Same', 'Valid'].map((mode): Fusion => {
+    const shared = { next: 1, first: 0 }
+    return { first: `LeydenMaxPoolGrad2x2Stride2${mode}`, next: 'ReluGrad', shared, fused: 'LeydenMaxPoolReluGrad', fits: areTiled }
+  }),
+  { first: 'LeydenMaxPoolReluGrad', beside: 'LeydenBiasAddGrad', fused: 'LeydenMaxPoolReluBiasGrad' },
+]
+
 /** What is joined in captured steps. The own op gives the bits that the two give, so that eager steps, which have both, are the same. */
-export const fusions: Fusion[] = [...convolutions, ...products, ...batchNorm, ...biases]
+export const fusions: Fusion[] = [...convolutions, ...products, ...batchNorm, ...pools, ...biases]

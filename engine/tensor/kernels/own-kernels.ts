@@ -4,11 +4,12 @@ import type { OpRunner } from '../tensorflow/op-runner.ts'
 import { biasGradients } from './bias-gradients.ts'
 import { convolutions } from './convolutions.ts'
 import type { KernelLibrary } from './library.ts'
+import { maxPools } from './max-pools.ts'
 import { Measurement } from './measurement.ts'
 import { products } from './products.ts'
 import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
 
-const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products, ...biasGradients }
+const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products, ...biasGradients, ...maxPools }
 
 /** In so few multiplications little can be won, and timing them costs more. */
 const leastWork = 2 ** 22

@@ -86,7 +86,7 @@ class Rewriting {
 
   #follow(oper: Pointer, node: Added): boolean {
     for (const fusion of this.#following.get(node.op) ?? []) {
-      const { input: place = 0 } = fusion
+      const { input: place = 0, shared } = fusion
       const value = node.inputs[place]!
       const given = this.now(value)
       const first = this.#nodeOf(given.oper)
@@ -95,13 +95,15 @@ class Rewriting {
         given.index !== 0 ||
         !this.#isAlone(value, oper) ||
         this.#barred(value.oper, oper) ||
-        !this.#fits(fusion, first, node)
+        !this.#fits(fusion, first, node) ||
+        !this.#shares(fusion, first, node)
       )
         continue
-      const others = node.inputs.filter((_, index) => index !== place).map((input) => this.now(input))
+      const others = node.inputs.filter((_, index) => index !== place && index !== shared?.next).map((input) => this.now(input))
       const controls = [...first.controls, ...node.controls.map(this.operNow)]
-      const fused = this.#replace(oper, { op: fusion.fused, attributes: [], inputs: [...first.inputs, ...others], controls })
-      for (const earlier of this.#origins(value.oper)) this.#nodeNow.set(earlier, fused)
+      const fused = { op: fusion.fused, attributes: [], inputs: [...first.inputs, ...others], controls }
+      if (!this.#accompany(oper, fused)) this.#replace(oper, fused)
+      for (const earlier of this.#origins(value.oper)) this.#nodeNow.set(earlier, this.operNow(oper))
       return true
     }
     return false
@@ -143,6 +145,10 @@ class Rewriting {
     if (!fits) return true
     const [ofFirst, ofNext] = [first, next].map(({ inputs }) => inputs.map((input) => this.#graph.shapeOf(input)))
     return fits({ first: ofFirst!, next: ofNext! })
+  }
+
+  #shares({ shared }: Following, first: Added, next: Added): boolean {
+    return !shared || keyOf(this.now(next.inputs[shared.next]!)) === keyOf(first.inputs[shared.first]!)
   }
 
   #replace(oper: Pointer, { op, attributes, inputs, controls, shape }: Added): Pointer {

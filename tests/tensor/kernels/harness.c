@@ -156,12 +156,39 @@ static void run_layer_norm(const int* s, struct sums* sums) {
 static void run_bias(const int* s, struct sums* sums) {
   size_t all = (size_t)s[0] * s[1];
   float *y = values(all, 1), *gradient = values(all, 2), *out = malloc(all * 4), *bias = malloc(s[1] * 4ul);
-  struct bias shape = {s[0], s[1]};
+  struct bias shape = {s[0], s[1], 1 + s[0] % 4};
   if (KERNELS->bias_gradient(&shape, gradient, 0, 0, bias)) exit(2);
   sums->results = add_bits(sums->results, bias, s[1], &sums->values);
   if (KERNELS->bias_gradient(&shape, gradient, y, out, bias)) exit(2);
   sums->results = add_bits(add_bits(sums->results, out, all, &sums->values), bias, s[1], &sums->values);
   free(y), free(gradient), free(out), free(bias);
+}
+
+// batch, height, width, channels, size, stride, padding: whether windows reach out of the picture
+static const int pools[][7] = {{1, 2, 2, 1, 2, 2, 0}, {3, 8, 6, 13, 2, 2, 0}, {2, 7, 5, 9, 2, 2, 1}, {2, 9, 7, 33, 3, 2, 0},
+                               {2, 6, 8, 7, 3, 2, 1}, {1, 5, 4, 16, 3, 1, 1}, {9, 64, 34, 20, 2, 2, 0}};
+enum { POOLS = sizeof pools / sizeof *pools };
+
+static int windows(int extent, const int* s) { return (s[6] ? extent - 1 : extent - s[4]) / s[5] + 1; }
+
+static int rows_before(int extent, const int* s) {
+  int beyond = (windows(extent, s) - 1) * s[5] + s[4] - extent;
+  return s[6] && beyond > 0 ? beyond / 2 : 0;
+}
+
+static void run_max_pool(const int* s, struct sums* sums) {
+  struct max_pool shape = {s[0], s[1], s[2], s[3], windows(s[1], s), windows(s[2], s), s[4], s[5], rows_before(s[1], s), rows_before(s[2], s)};
+  size_t ins = (size_t)s[0] * s[1] * s[2] * s[3], outs = (size_t)s[0] * shape.out_height * shape.out_width * s[3];
+  float *x = values(ins, 1), *gradient = values(outs, 2), *out = malloc(outs * 4), *dx = malloc(ins * 4), *bias = malloc(s[3] * 4ul);
+  KERNELS->max_pool_forward(&shape, x, out);
+  sums->results = add_bits(sums->results, out, outs, &sums->values);
+  for (int joined = 0; joined <= max_pool_tiles(&shape); joined++) {
+    struct max_pool_backward backward = {x, gradient, joined, dx, joined ? bias : 0};
+    if (KERNELS->max_pool_backward(&shape, &backward)) exit(2);
+    sums->results = add_bits(sums->results, dx, ins, &sums->values);
+    if (joined) sums->results = add_bits(sums->results, bias, s[3], &sums->values);
+  }
+  free(x), free(gradient), free(out), free(dx), free(bias);
 }
 
 static void run_batch_norm(const int* s, struct sums* sums) {
@@ -245,6 +272,7 @@ static void* run_all(void* given) {
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);
+  for (int i = 0; i < POOLS; i++) run_max_pool(pools[i], sums);
   run_updates(sums);
   for (int i = 0; i < TABLES; i++) {
     run_gelu(tables[i], sums), run_layer_norm(tables[i], sums), run_bias(tables[i], sums);

@@ -4,8 +4,14 @@
 #include "processor.h"
 #include "tensorflow-op.h"
 
+// Of a picture two rows of pixels: those of a row of windows of 2x2.
+static int together(const struct op_shape* gradient) {
+  const int64_t* dims = gradient->dims;
+  return gradient->rank == 4 && dims[1] % 2 == 0 && dims[2] > 0 ? 2 * (int)dims[2] : 1;
+}
+
 static struct bias shape_of(const struct op_shape* gradient) {
-  struct bias shape = {1, (int)gradient->dims[gradient->rank - 1]};
+  struct bias shape = {1, (int)gradient->dims[gradient->rank - 1], together(gradient)};
   for (int axis = 0; axis < gradient->rank - 1; axis++) shape.rows *= (int)gradient->dims[axis];
   return shape;
 }

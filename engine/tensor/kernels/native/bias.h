@@ -4,6 +4,8 @@
 
 struct bias {
   int rows, columns;
+  // So many rows are summed up together, or multiples of it: what sums them as it makes them gives the same bits.
+  int together;
 };
 
 // `sums` [columns] is the gradient's over its rows. With `y`, ReLU's result, the gradient is first brought back through ReLU, to `out`;

@@ -8,6 +8,7 @@
 #include "layer-norm-ops.h"
 #include "lstm-ops.h"
 #include "matmul-ops.h"
+#include "max-pool-ops.h"
 #include "pool.h"
 #include "processor.h"
 #include "tensorflow.h"
@@ -33,7 +34,8 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (kernels_choose(set)) return OTHER_PROCESSOR;
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
-  int pictures = register_convolutions() | register_batch_norm(), sequences = register_lstm() | register_gru() | register_attention();
+  int pictures = register_convolutions() | register_batch_norm() | register_max_pool();
+  int sequences = register_lstm() | register_gru() | register_attention();
   int losses = register_cross_entropy() | register_updates();
   return pictures | sequences | losses | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
 }

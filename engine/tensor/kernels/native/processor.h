@@ -10,6 +10,7 @@
 #include "layer-norm.h"
 #include "lstm.h"
 #include "matmul.h"
+#include "max-pool.h"
 #include "updates.h"
 
 // What is compiled once for each instruction set, which ends its name there.
@@ -30,6 +31,8 @@
   EACH(bias_gradient, set) \
   EACH(batch_norm_forward, set) \
   EACH(batch_norm_backward, set) \
+  EACH(max_pool_forward, set) \
+  EACH(max_pool_backward, set) \
   EACH(cross_entropy, set) \
   EACH(adam, set) \
   EACH(sgd, set)

@@ -15,30 +15,31 @@ struct job {
 };
 
 // A product as TensorFlow has it: what is not finite stays so.
-INLINE vec gradient_at(const struct job* job, size_t at, int count) {
-  vec gradient = load_up_to(job->gradient + at, count);
-  if (!job->y) return gradient;
-  gradient *= choose(load_up_to(job->y + at, count) > splat(0), splat(1), splat(0));
-  store_up_to(job->out + at, gradient, count);
-  return gradient;
+INLINE void rectify(const struct job* job, size_t from, size_t end) {
+  for (size_t at = from; at < end; at += LANES) {
+    int count = end - at < LANES ? (int)(end - at) : LANES;
+    vec gradient = load_up_to(job->gradient + at, count);
+    gradient *= choose(load_up_to(job->y + at, count) > splat(0), splat(1), splat(0));
+    store_up_to(job->out + at, gradient, count);
+  }
 }
 
 static void rows_part(void* given, int part, int worker) {
   (void)worker;
   struct job* job = given;
-  int columns = job->shape->columns, end = at_most((part + 1) * job->rows, job->shape->rows);
-  float* sums = job->sums + (size_t)part * columns;
+  int first = part * job->rows, end = at_most(first + job->rows, job->shape->rows);
+  size_t columns = job->shape->columns;
+  float* sums = job->sums + part * columns;
   memset(sums, 0, columns * sizeof *sums);
-  for (int row = part * job->rows; row < end; row++)
-    for (int c = 0; c < columns; c += LANES) {
-      int count = at_most(columns - c, LANES);
-      vec gradient = gradient_at(job, (size_t)row * columns + c, count);
-      store_up_to(sums + c, load_up_to(sums + c, count) + gradient, count);
-    }
+  for (int row = first; row < end; row += AT_ONCE) {
+    int rows = at_most(end - row, AT_ONCE);
+    if (job->y) rectify(job, row * columns, (row + rows) * columns);
+    sum_rows((job->y ? job->out : job->gradient) + row * columns, rows, (int)columns, sums);
+  }
 }
 
 int FOR_THIS_PROCESSOR(bias_gradient)(const struct bias* shape, const float* gradient, const float* y, float* out, float* sums) {
-  struct job job = {shape, gradient, y, out, 0, at_most(rows_of_part(shape->columns), MOST_SUMMED)};
+  struct job job = {shape, gradient, y, out, 0, rows_summed(shape->columns, shape->together)};
   int parts = (shape->rows + job.rows - 1) / job.rows;
   job.sums = scratch_take((size_t)parts * shape->columns);
   if (!job.sums) return -1;
