@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
-import { attribute, defineOperation, runOp1, tf } from '../tensor/index.ts'
+import { attribute, defineOperation, hasOwnKernels, runOp1, tf } from '../tensor/index.ts'
 import { padPictures, type Pair } from './windows.ts'
 
 export interface Convolution {
@@ -12,14 +12,15 @@ export interface Convolution {
 
 interface NativeConvolution {
   strides: Pair
-  mode: 'VALID' | 'SAME'
+  /** A pair is of zeros on each side. */
+  mode: 'VALID' | 'SAME' | Pair
 }
 
 const attributes = ({ strides, mode }: NativeConvolution) => [
   attribute.type('T', 'float32'),
   attribute.ints('strides', [1, ...strides, 1]),
-  attribute.string('padding', mode),
-  attribute.ints('explicit_paddings', []),
+  attribute.string('padding', typeof mode === 'string' ? mode : 'EXPLICIT'),
+  attribute.ints('explicit_paddings', typeof mode === 'string' ? [] : [0, 0, ...mode.flatMap((zeros) => [zeros, zeros]), 0, 0]),
   attribute.string('data_format', 'NHWC'),
   attribute.ints('dilations', [1, 1, 1, 1]),
 ]
@@ -47,14 +48,24 @@ const convolveEach = defineConvolution('LeydenDepthwiseConv2D', 'DepthwiseConv2d
 
 /**
  * x [batch, height, width, in], filter [height, width, in / groups, out]: [batch, height', width', out].
- * Zeros are added by an op of their own: the gradients of TensorFlow's explicit padding don't reach oneDNN, and take twice as long.
+ * Zeros are added by an op of their own, but where own kernels can: the gradients of TensorFlow's explicit padding don't reach oneDNN, and
+ * take twice as long.
  */
 export function convolve(x: Tensor, filter: Tensor, options: Convolution): Tensor {
   const { strides, dilations, groups } = options
   if (dilations.some((dilation) => dilation > 1)) return dilated(x, filter, options)
   const same = keepsSize(filter, options)
+  if (!same && canPad(filter, options)) return convolveAll({ x, filter }, { strides, mode: options.padding as Pair })
   const padded = same ? x : padPictures(x, options.padding as Pair)
   return grouped(padded, filter, groups, { strides, mode: same ? 'SAME' : 'VALID' })
+}
+
+/** With fewer channels TensorFlow's kernels are faster, even with zeros by an op of their own. */
+const leastChannels = 16
+
+function canPad(filter: Tensor, { padding, groups }: Convolution): boolean {
+  const zeros = padding !== 'same' && padding.some((each) => each > 0)
+  return zeros && groups === 1 && filter.shape[2]! >= leastChannels && hasOwnKernels()
 }
 
 function keepsSize(filter: Tensor, { strides, padding }: Convolution): boolean {

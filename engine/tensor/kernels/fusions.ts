@@ -32,7 +32,7 @@ const sums = ['Add', 'AddV2']
 
 const isBias: Following['fits'] = ({ first: [, filter], next: [, bias] }) => bias?.length === 1 && bias[0] === filter?.at(-1)
 
-const convolutions = ['LeydenConv2DSame', 'LeydenConv2DValid'].flatMap((convolution): Fusion[] => [
+const convolutions = ['LeydenConv2DSame', 'LeydenConv2DValid', 'LeydenConv2DGemm'].flatMap((convolution): Fusion[] => [
   { first: convolution, next: 'BiasAdd', fused: `${convolution}Bias` },
   ...sums.map((next) => ({ first: convolution, next, fused: `${convolution}Bias`, fits: isBias })),
   { first: `${convolution}Bias`, next: 'Relu', fused: `${convolution}BiasRelu` },

@@ -1,5 +1,5 @@
 import { attribute } from '../attribute.ts'
-import { DataType, type TensorDescriptor } from '../runtime.ts'
+import { DataType, type Attribute, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from '../tensorflow/c-api.ts'
 import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
@@ -24,11 +24,11 @@ export class Measurement {
   compare(call: OpCall, own: Substitution): { stockMs: number; ownMs: number } {
     const inputs = call.inputs.map((input) => this.#makeInput(input, own))
     const [stock, other] = [
-      () => this.#time(call.op, call, inputs),
+      () => this.#time(call.op, call.attributes, inputs),
       () =>
         this.#time(
           own.op,
-          null,
+          own.attributes ?? [],
           own.inputs.map((place) => inputs[place]!),
         ),
     ]
@@ -47,9 +47,9 @@ export class Measurement {
     }
   }
 
-  #time(op: string, call: OpCall | null, inputs: Pointer[]): number {
+  #time(op: string, attributes: Attribute[], inputs: Pointer[]): number {
     const start = performance.now()
-    const results = this.#runner.run(op, call?.attributes ?? [], inputs, 1)
+    const results = this.#runner.run(op, attributes, inputs, 1)
     const took = performance.now() - start
     for (const result of results) this.#runner.api.TFE_DeleteTensorHandle(result)
     return took

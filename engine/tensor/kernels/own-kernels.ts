@@ -3,13 +3,15 @@ import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
 import { biasGradients } from './bias-gradients.ts'
 import { convolutions } from './convolutions.ts'
+import { gemmConvolutions } from './gemm-convolutions.ts'
 import type { KernelLibrary } from './library.ts'
 import { maxPools } from './max-pools.ts'
 import { Measurement } from './measurement.ts'
 import { products } from './products.ts'
 import type { FindSubstitution, OpCall, Substitution } from './substitution.ts'
 
-const substitutions: Record<string, FindSubstitution> = { ...convolutions, ...products, ...biasGradients, ...maxPools }
+/** Of several for an op, the first that is faster is taken. */
+const substitutions: Record<string, FindSubstitution>[] = [convolutions, gemmConvolutions, products, biasGradients, maxPools]
 
 /** In so few multiplications little can be won, and timing them costs more. */
 const leastWork = 2 ** 22
@@ -33,10 +35,18 @@ export class OwnKernels {
   }
 
   /** The own op that `call` becomes, or `call` as it is. */
-  replace(call: OpCall): OpCall {
-    const own = substitutions[call.op]?.(call, (input) => this.#valuesOf(call, input))
-    if (!own || !this.#isChosen(call, own)) return call
-    return { op: own.op, attributes: [], inputs: own.inputs.map((place) => call.inputs[place]!) }
+  replace(call: OpCall): OpCall & Pick<Substitution, 'shape'> {
+    const own = this.#find(call)
+    if (!own) return call
+    return { op: own.op, attributes: own.attributes ?? [], inputs: own.inputs.map((place) => call.inputs[place]!), shape: own.shape }
+  }
+
+  #find(call: OpCall): Substitution | null {
+    for (const table of substitutions) {
+      const own = table[call.op]?.(call, (input) => this.#valuesOf(call, input))
+      if (own && this.#isChosen(call, own)) return own
+    }
+    return null
   }
 
   #isChosen(call: OpCall, own: Substitution): boolean {
@@ -53,9 +63,10 @@ export class OwnKernels {
   }
 
   /** Homes are shared between machines, and a run may have fewer threads than the machine. */
-  #keyOf({ inputs }: OpCall, { op, inputs: places, sizes }: Substitution): string {
+  #keyOf({ inputs }: OpCall, { op, inputs: places, sizes, attributes = [] }: Substitution): string {
     const shapes = [...places.map((place) => inputs[place]!.shape), ...(sizes ? [sizes] : [])].map((shape) => shape.join('x'))
-    return `${this.#processor}, ${this.#library.threads} threads: ${op} ${shapes.join(' ')}`
+    const more = attributes.map(({ name, value }) => ` ${name} ${String(value)}`).join('')
+    return `${this.#processor}, ${this.#library.threads} threads: ${op} ${shapes.join(' ')}${more}`
   }
 
   #valuesOf({ inputs }: OpCall, input: number): number[] | null {

@@ -7,9 +7,13 @@ export interface OpCall {
   inputs: TensorDescriptor[]
 }
 
-/** An own op that gives what an op of TensorFlow gives, up to rounding. It has no attributes. */
+/** An own op that gives what an op of TensorFlow gives, up to rounding. */
 export interface Substitution {
   op: string
+  /** Default none. */
+  attributes?: Attribute[]
+  /** Of its result, where TensorFlow can't infer it. */
+  shape?: number[]
   /** Its inputs, as places among those of TensorFlow's. */
   inputs: number[]
   /** What an input that holds sizes is filled with where both ops are timed; the others are float32. */

@@ -38,6 +38,9 @@ export function fuse(graph: Graph, roots: Roots, fusions: Fusion[]): Roots & { n
 /** Places of results after the first. */
 const furtherResults = [1, 2, 3, 4, 5]
 
+/** What an own op says by attributes, its result's shape among them, is so of what it is joined with. */
+const attributesOf = ({ attributes, shape }: Added) => (shape ? { attributes, shape } : { attributes: [] })
+
 /** A value, as a key. */
 const keyOf = ({ oper, index }: GraphOutput) => `${oper} ${index}`
 
@@ -101,7 +104,7 @@ class Rewriting {
         continue
       const others = node.inputs.filter((_, index) => index !== place && index !== shared?.next).map((input) => this.now(input))
       const controls = [...first.controls, ...node.controls.map(this.operNow)]
-      const fused = { op: fusion.fused, attributes: [], inputs: [...first.inputs, ...others], controls }
+      const fused = { op: fusion.fused, ...attributesOf(first), inputs: [...first.inputs, ...others], controls }
       if (!this.#accompany(oper, fused)) this.#replace(oper, fused)
       for (const earlier of this.#origins(value.oper)) this.#nodeNow.set(earlier, this.operNow(oper))
       return true

@@ -110,9 +110,10 @@ export class Recording implements Executor {
   execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[] {
     this.operations += 1
     const asked = { op, attributes, inputs }
-    const call = this.#kernels?.replace(asked) ?? asked
+    const { shape, ...call } = this.#kernels?.replace(asked) ?? { ...asked, shape: undefined }
     const given = call.inputs.map(({ id }) => this.#outputOf(id))
     const oper = this.#graph.add(call.op, call.attributes, given)
+    if (shape) this.#graph.setShape({ oper, index: 0 }, shape)
     this.#memory.addNode(call.op, oper, given)
     return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }, inputs))
   }

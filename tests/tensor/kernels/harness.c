@@ -31,6 +31,13 @@ static float* values(size_t count, unsigned seed) {
   return made;
 }
 
+// batch, height, width, in, out, height and width of the filter, strides, zeros above and left, height and width of the result
+static const int windowed[][13] = {
+    {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1}, {2, 9, 8, 3, 5, 3, 3, 2, 2, 1, 1, 5, 4}, {3, 7, 9, 40, 33, 1, 1, 2, 3, 0, 0, 4, 3},
+    {2, 30, 17, 35, 20, 3, 2, 2, 1, 0, 1, 15, 17}, {1, 3, 4, 2, 3, 5, 7, 1, 2, 6, 5, 8, 6},
+};
+enum { WINDOWED = sizeof windowed / sizeof *windowed };
+
 // time, batch, units
 static const int sequences[][3] = {{1, 1, 1}, {5, 7, 9}, {3, 20, 33}};
 enum { SEQUENCES = sizeof sequences / sizeof *sequences };
@@ -70,6 +77,23 @@ static void run(const int* s, struct sums* sums) {
   if (kernels->convolve(&rectified, x, filter, bias, y)) exit(2);
   sums->results = add_bits(sums->results, y, outs, &sums->values);
   sums->filters = add_bits(sums->filters, gradient, weights, &sums->values);
+  free(x), free(filter), free(dy), free(bias), free(y), free(dx), free(gradient);
+}
+
+static void run_windowed(const int* s, struct sums* sums) {
+  size_t ins = (size_t)s[0] * s[1] * s[2] * s[3], outs = (size_t)s[0] * s[11] * s[12] * s[4], weights = (size_t)s[5] * s[6] * s[3] * s[4];
+  float *x = values(ins, 1), *filter = values(weights, 2), *dy = values(outs, 3), *bias = values(s[4], 4);
+  float *y = malloc(outs * 4), *dx = malloc(ins * 4), *gradient = malloc(weights * 4);
+  struct gemm_convolution shape = {s[0], s[1], s[2], s[3], s[11], s[12], s[4], s[5], s[6], s[7], s[8], s[9], s[10], 0}, rectified = shape;
+  rectified.rectified = 1;
+  const struct kernels* kernels = KERNELS;
+  if (kernels->gemm_convolve(&shape, x, filter, 0, y) | kernels->gemm_input_gradient(&shape, dy, filter, dx) |
+      kernels->gemm_filter_gradient(&shape, x, dy, gradient))
+    exit(2);
+  sums->results = add_bits(add_bits(sums->results, y, outs, &sums->values), dx, ins, &sums->values);
+  sums->results = add_bits(sums->results, gradient, weights, &sums->values);
+  if (kernels->gemm_convolve(&rectified, x, filter, bias, y)) exit(2);
+  sums->results = add_bits(sums->results, y, outs, &sums->values);
   free(x), free(filter), free(dy), free(bias), free(y), free(dx), free(gradient);
 }
 
@@ -269,6 +293,7 @@ static void run_updates(struct sums* sums) {
 static void* run_all(void* given) {
   struct sums* sums = given;
   for (int i = 0; i < SHAPES; i++) run(shapes[i], sums);
+  for (int i = 0; i < WINDOWED; i++) run_windowed(windowed[i], sums);
   for (int i = 0; i < SEQUENCES; i++) run_lstm(sequences[i], sums), run_gru(sequences[i], sums);
   for (int i = 0; i < PRODUCTS; i++) run_product(products[i], sums);
   for (int i = 0; i < ATTENTIONS; i++) run_attention(attentions[i], sums);

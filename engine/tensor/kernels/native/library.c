@@ -4,6 +4,7 @@
 #include "convolution-ops.h"
 #include "cross-entropy-ops.h"
 #include "gelu-ops.h"
+#include "gemm-convolution-ops.h"
 #include "gru-ops.h"
 #include "layer-norm-ops.h"
 #include "lstm-ops.h"
@@ -34,7 +35,7 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   if (kernels_choose(set)) return OTHER_PROCESSOR;
   if (tensorflow_find()) return NO_TENSORFLOW;
   pool_start(threads);
-  int pictures = register_convolutions() | register_batch_norm() | register_max_pool();
+  int pictures = register_convolutions() | register_gemm_convolutions() | register_batch_norm() | register_max_pool();
   int sequences = register_lstm() | register_gru() | register_attention();
   int losses = register_cross_entropy() | register_updates();
   return pictures | sequences | losses | register_matmul() | register_bias() | register_gelu() | register_layer_norm();

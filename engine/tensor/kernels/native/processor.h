@@ -5,6 +5,7 @@
 #include "bias.h"
 #include "convolution.h"
 #include "cross-entropy.h"
+#include "gemm-convolution.h"
 #include "gelu.h"
 #include "gru.h"
 #include "layer-norm.h"
@@ -17,6 +18,9 @@
 #define KERNEL_FUNCTIONS(EACH, set) \
   EACH(convolve, set) \
   EACH(filter_gradient, set) \
+  EACH(gemm_convolve, set) \
+  EACH(gemm_input_gradient, set) \
+  EACH(gemm_filter_gradient, set) \
   EACH(lstm_forward, set) \
   EACH(lstm_backward, set) \
   EACH(gru_forward, set) \

@@ -1,6 +1,12 @@
 #include "tensorflow-op.h"
 
+#include <stdlib.h>
+
 #include "denormals.h"
+
+struct attributes {
+  int64_t window[OP_WINDOW], result[OP_MOST_RANK];
+};
 
 static int take_inputs(const struct op* op, TF_OpKernelContext* context, TF_Tensor** tensors, struct op_call* call, TF_Status* status) {
   for (int i = 0; i < op->inputs; i++) {
@@ -53,10 +59,17 @@ static void compute(const struct op* op, TF_OpKernelContext* context, struct op_
   delete_tensors(tensors, op->outputs);
 }
 
-void op_compute(const struct op* op, TF_OpKernelContext* context) {
+static void take_attributes(const struct attributes* attributes, struct op_call* call) {
+  for (int i = 0; i < OP_WINDOW; i++) call->window[i] = attributes->window[i];
+  call->output_shapes[0].rank = OP_MOST_RANK;
+  for (int axis = 0; axis < OP_MOST_RANK; axis++) call->output_shapes[0].dims[axis] = attributes->result[axis];
+}
+
+void op_compute(const struct op* op, const void* state, TF_OpKernelContext* context) {
   TF_Status* status = TF_NewStatus();
   TF_Tensor* tensors[OP_MOST_INPUTS] = {0};
   struct op_call call = {.option = op->option};
+  if (state) take_attributes(state, &call);
   if (take_inputs(op, context, tensors, &call, status)) compute(op, context, &call, status);
   if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
   delete_tensors(tensors, op->inputs);
@@ -103,7 +116,7 @@ static void set_output(TF_ShapeInferenceContext* context, int output, const stru
 
 void op_infer(const struct op* op, TF_ShapeInferenceContext* context, TF_Status* status) {
   struct op_shape inputs[OP_MOST_INPUTS], outputs[OP_MOST_OUTPUTS];
-  int known = 1;
+  int known = !(op->option & OP_WINDOWED); // functions of the C API that infer shapes can't read such attributes
   for (int i = 0; i < op->inputs && known; i++) known = read_shape(context, i, &inputs[i], status);
   if (TF_GetCode(status) != TF_OK) return;
   const char* wrong = known ? op->infer(inputs, op->option, outputs) : 0;
@@ -118,7 +131,15 @@ static void* create(TF_OpKernelConstruction* construction) {
   return 0;
 }
 
-static void remove_nothing(void* state) { (void)state; }
+static void* create_windowed(TF_OpKernelConstruction* construction) {
+  struct attributes* attributes = calloc(1, sizeof *attributes);
+  if (!attributes) return 0;
+  TF_Status* status = TF_NewStatus();
+  TF_OpKernelConstruction_GetAttrInt64List(construction, "window", attributes->window, OP_WINDOW, status);
+  TF_OpKernelConstruction_GetAttrInt64List(construction, "result", attributes->result, OP_MOST_RANK, status);
+  TF_DeleteStatus(status);
+  return attributes;
+}
 
 static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float", "g: float"};
 static const char* const whole_names[OP_MOST_INPUTS] = {"a: int32", "b: int32", "c: int32", "d: int32", "e: int32", "f: int32", "g: int32"};
@@ -129,11 +150,14 @@ int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*)
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op->name);
   for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, (op->option & OP_WHOLE(i) ? whole_names : names)[i]);
   for (int i = 0; i < op->outputs; i++) TF_OpDefinitionBuilderAddOutput(definition, results[i]);
+  int windowed = op->option & OP_WINDOWED;
+  if (windowed) TF_OpDefinitionBuilderAddAttr(definition, "window: list(int) >= 4");
+  if (windowed) TF_OpDefinitionBuilderAddAttr(definition, "result: list(int) >= 4");
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer);
   TF_RegisterOpDefinition(definition, status);
   int code = TF_GetCode(status);
   if (code == TF_OK) {
-    TF_RegisterKernelBuilder(op->name, TF_NewKernelBuilder(op->name, "CPU", create, compute, remove_nothing), status);
+    TF_RegisterKernelBuilder(op->name, TF_NewKernelBuilder(op->name, "CPU", windowed ? create_windowed : create, compute, free), status);
     code = TF_GetCode(status);
   }
   TF_DeleteStatus(status);

@@ -9,6 +9,10 @@ enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
 // In an op's option: input i is of int32.
 #define OP_WHOLE(i) (1 << (16 + (i)))
 
+// In an op's option: it has two attributes of four numbers, its result's shape, and the window by which it looks at pictures: strides of
+// rows and columns, and zeros above and to the left.
+enum { OP_WINDOWED = 1 << 15, OP_WINDOW = 4 };
+
 struct op_shape {
   int rank;
   int64_t dims[OP_MOST_RANK];
@@ -26,6 +30,7 @@ struct op_call {
   struct op_shape output_shapes[OP_MOST_OUTPUTS];
   float* outputs[OP_MOST_OUTPUTS];
   int option;
+  int64_t window[OP_WINDOW];
 };
 
 struct op {
@@ -33,7 +38,7 @@ struct op {
   int inputs, outputs;
   // What sets it apart from ops of the same functions, which are given it.
   int option;
-  // The results' shapes; null, or what is wrong with those of the inputs.
+  // The results' shapes; null, or what is wrong with those of the inputs. Given an attribute's, it checks that alone.
   const char* (*infer)(const struct op_shape* inputs, int option, struct op_shape* outputs);
   // 0, -1 where memory lacks, or 1 where an input has a value that can't be.
   int (*compute)(const struct op_call* call);
@@ -41,11 +46,12 @@ struct op {
 
 // TensorFlow's C API gives its callbacks no data of their own, so each op needs a pair that names it.
 #define DEFINE_OP(op)                                                                                       \
-  static void compute_##op(void* state, TF_OpKernelContext* context) { (void)state; op_compute(&op, context); } \
+  static void compute_##op(void* state, TF_OpKernelContext* context) { op_compute(&op, state, context); } \
   static void infer_##op(TF_ShapeInferenceContext* context, TF_Status* status) { op_infer(&op, context, status); }
 #define REGISTER_OP(op) op_register(&op, compute_##op, infer_##op)
 
-void op_compute(const struct op* op, TF_OpKernelContext* context);
+// `state` is what was made when the kernel was: attributes, or null.
+void op_compute(const struct op* op, const void* state, TF_OpKernelContext* context);
 void op_infer(const struct op* op, TF_ShapeInferenceContext* context, TF_Status* status);
 // A code of TF_Status.
 int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*));

@@ -58,6 +58,8 @@ enum { TF_FLOAT = 1 };
            (const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*), \
             void (*compute)(void*, TF_OpKernelContext*), void (*remove)(void*))) \
   FUNCTION(void, TF_RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*)) \
+  FUNCTION(void, TF_OpKernelConstruction_GetAttrInt64List, \
+           (TF_OpKernelConstruction*, const char* name, int64_t* values, int most, TF_Status*)) \
   FUNCTION(int, TF_NumInputs, (TF_OpKernelContext*)) \
   FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
   FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
