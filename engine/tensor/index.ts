@@ -10,6 +10,7 @@ export { everyStep, handOut, perStep, perStepVector, refuseInCapture } from './c
 export { capture, listStep, type CaptureOptions } from './capture/trace.ts'
 export { Uncapturable } from './capture/uncapturable.ts'
 export { canOverwrite, overwrite, updateInPlace } from './capture/update-in-place.ts'
+export { initProcessGroup, type ProcessGroup, type ProcessGroupOptions, type ReduceOptions } from './collective/process-group.ts'
 export { int64Tensor } from './int64.ts'
 export { NativeArray, type NumericArray } from './native-array.ts'
 export { defineOperation, runOp, runOp1, type OperationDefinition, type RunKernel } from './operation.ts'

@@ -7,6 +7,8 @@ export interface KernelLibrary {
   mode: Exclude<KernelMode, 'off'>
   choices: string
   threads: number
+  /** What it exports beside the ops. */
+  loaded: LibraryHandle
 }
 
 let registered: KernelLibrary | null = null
@@ -19,15 +21,19 @@ export function loadKernels(threads: number): KernelLibrary | null {
   const mode = kernelMode()
   const kernels = mode === 'off' ? null : findKernels()
   if (!kernels || mode === 'off') return null
-  registered ??= register(kernels, threads) ? { mode, choices: kernels.choices, threads } : null
+  const loaded = registered?.loaded ?? register(kernels, threads)
+  registered ??= loaded && { mode, choices: kernels.choices, threads, loaded }
   return registered
 }
 
-function register({ library }: InstalledKernels, threads: number): boolean {
+/** Those that TensorFlow knows; null where it was started without. */
+export const registeredKernels = (): KernelLibrary | null => registered
+
+function register({ library }: InstalledKernels, threads: number): LibraryHandle | null {
   const loaded = load(library)
-  if (!loaded) return false
+  if (!loaded) return null
   keepMapped([library]) // its threads outlive koffi's hold
-  return loaded.func('int leyden_kernels_register(const char* set, int threads)')(kernelSet(), threads) === 0
+  return loaded.func('int leyden_kernels_register(const char* set, int threads)')(kernelSet(), threads) === 0 ? loaded : null
 }
 
 /** Null for a file that is damaged, or of another machine that shares the home: everything works without. */

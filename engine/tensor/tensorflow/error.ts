@@ -1,3 +1,4 @@
+import { LeydenError } from '../../errors/index.ts'
 import { DataType, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer, TensorFlowApi } from './c-api.ts'
 
@@ -43,8 +44,19 @@ function clean(message: string): string {
     .trim()
 }
 
+/** What LeydenAllReduce says of other ranks isn't a defect of this one. */
+function ranksApart(message: string): LeydenError | null {
+  const words = /the ranks can't go on together: .*/.exec(clean(message))
+  if (!words) return null
+  return new LeydenError(`In a training of several ranks, ${words[0]}.`, {
+    remedy: 'The error of the rank that is named says why, where it had one. Then start all ranks anew; the last checkpoint is as it was.',
+  })
+}
+
 /** Throws what `status` holds, if it holds an error. */
 export function check(api: TensorFlowApi, status: Pointer, op: string, inputs: TensorDescriptor[] = []): void {
   const code = api.TF_GetCode(status)
-  if (code !== 0) throw new TensorFlowError(code, api.TF_Message(status), op, inputs)
+  if (code === 0) return
+  const message = api.TF_Message(status)
+  throw ranksApart(message) ?? new TensorFlowError(code, message, op, inputs)
 }

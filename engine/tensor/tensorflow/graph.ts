@@ -12,6 +12,7 @@ const listInputs: Record<string, { before: number; after: number }> = {
   Einsum: { before: 0, after: 0 },
   IdentityN: { before: 0, after: 0 },
   LeydenAdamInPlace: { before: 1, after: 0 },
+  LeydenAllReduce: { before: 0, after: 0 },
   LeydenMomentumInPlace: { before: 1, after: 0 },
   LeydenSgdInPlace: { before: 1, after: 0 },
   Pack: { before: 0, after: 0 },

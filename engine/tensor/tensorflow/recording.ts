@@ -36,6 +36,9 @@ export type ArgumentSource =
  */
 const fewNodes = 96
 
+/** Ops that wait for other ranks: all ranks must run them in one order, and none may leave one out. */
+const meetings = new Set(['LeydenAllReduce'])
+
 let functions = 0
 
 export interface RecordingOptions {
@@ -69,6 +72,7 @@ export class Recording implements Executor {
   readonly #updates: Pointer[] = []
   readonly #variables: RecordedVariable[] = []
   readonly #memory = new VariableMemory()
+  #lastMeeting: Pointer[] = []
 
   constructor(runner: OpRunner, handles: HandleTable, { config, kernels, cpuOnly }: RecordingOptions) {
     this.#runner = runner
@@ -112,9 +116,11 @@ export class Recording implements Executor {
     const asked = { op, attributes, inputs }
     const { shape, ...call } = this.#kernels?.replace(asked) ?? { ...asked, shape: undefined }
     const given = call.inputs.map(({ id }) => this.#outputOf(id))
-    const oper = this.#graph.add(call.op, call.attributes, given)
+    const meets = meetings.has(call.op)
+    const oper = this.#graph.add(call.op, call.attributes, given, meets ? this.#lastMeeting : [])
     if (shape) this.#graph.setShape({ oper, index: 0 }, shape)
     this.#memory.addNode(call.op, oper, given)
+    if (meets) this.#noteMeeting(oper)
     return Array.from({ length: outputs }, (_, index) => this.#addOutput(op, { oper, index }, inputs))
   }
 
@@ -217,6 +223,11 @@ export class Recording implements Executor {
 
   dispose(): void {
     this.#graph.dispose()
+  }
+
+  #noteMeeting(oper: Pointer): void {
+    this.#lastMeeting = [oper]
+    this.#updates.push(oper)
   }
 
   #given(index: number, id: number): GraphOutput {

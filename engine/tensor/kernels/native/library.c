@@ -1,3 +1,6 @@
+#include <stdio.h>
+
+#include "all-reduce-ops.h"
 #include "attention-ops.h"
 #include "batch-norm-ops.h"
 #include "bias-ops.h"
@@ -12,6 +15,7 @@
 #include "max-pool-ops.h"
 #include "pool.h"
 #include "processor.h"
+#include "rank-groups.h"
 #include "tensorflow.h"
 #include "update-ops.h"
 
@@ -38,5 +42,15 @@ EXPORTED int leyden_kernels_register(const char* set, int threads) {
   int pictures = register_convolutions() | register_gemm_convolutions() | register_batch_norm() | register_max_pool();
   int sequences = register_lstm() | register_gru() | register_attention();
   int losses = register_cross_entropy() | register_updates();
-  return pictures | sequences | losses | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
+  return pictures | sequences | losses | register_all_reduce() | register_matmul() | register_bias() | register_gelu() | register_layer_norm();
 }
+
+// Comes to a group of ranks and waits for the others: its number, for LeydenAllReduce, or less than 0, and what is wrong in `words`.
+EXPORTED int leyden_group_join(const char* name, int rank, int ranks, int limit_ms, char* words, int size) {
+  struct rank_failure failure = {0};
+  int number = rank_groups_join(name, rank, ranks, limit_ms, &failure);
+  snprintf(words, (size_t)size, "%s", failure.words);
+  return number;
+}
+
+EXPORTED void leyden_group_leave(int number) { rank_groups_leave(number); }

@@ -16,7 +16,15 @@ typedef struct TF_ShapeInferenceContext TF_ShapeInferenceContext;
 typedef struct TF_ShapeHandle TF_ShapeHandle;
 typedef struct TF_DimensionHandle TF_DimensionHandle;
 
-enum { TF_OK = 0, TF_INVALID_ARGUMENT = 3, TF_RESOURCE_EXHAUSTED = 8 };
+enum {
+  TF_OK = 0,
+  TF_CANCELLED = 1,
+  TF_INVALID_ARGUMENT = 3,
+  TF_DEADLINE_EXCEEDED = 4,
+  TF_RESOURCE_EXHAUSTED = 8,
+  TF_FAILED_PRECONDITION = 9,
+  TF_ABORTED = 10
+};
 enum { TF_FLOAT = 1 };
 
 // Result, name, parameters.
@@ -38,6 +46,7 @@ enum { TF_FLOAT = 1 };
   FUNCTION(void, TF_OpDefinitionBuilderSetShapeInferenceFunction, \
            (TF_OpDefinitionBuilder*, void (*)(TF_ShapeInferenceContext*, TF_Status*))) \
   FUNCTION(void, TF_RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*)) \
+  FUNCTION(int64_t, TF_ShapeInferenceContextNumInputs, (TF_ShapeInferenceContext*)) \
   FUNCTION(TF_ShapeHandle*, TF_NewShapeHandle, (void)) \
   FUNCTION(void, TF_DeleteShapeHandle, (TF_ShapeHandle*)) \
   FUNCTION(TF_DimensionHandle*, TF_NewDimensionHandle, (void)) \
@@ -60,6 +69,8 @@ enum { TF_FLOAT = 1 };
   FUNCTION(void, TF_RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*)) \
   FUNCTION(void, TF_OpKernelConstruction_GetAttrInt64List, \
            (TF_OpKernelConstruction*, const char* name, int64_t* values, int most, TF_Status*)) \
+  FUNCTION(void, TF_OpKernelConstruction_GetAttrInt64, (TF_OpKernelConstruction*, const char* name, int64_t*, TF_Status*)) \
+  FUNCTION(void, TF_OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*)) \
   FUNCTION(int, TF_NumInputs, (TF_OpKernelContext*)) \
   FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
   FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
