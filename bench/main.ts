@@ -2,9 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describeError, formatError, LeydenError } from '../engine/errors/index.ts'
 import { measure, type LeftOut } from './measure.ts'
+import { measureRanks } from './measure-ranks.ts'
 import { describeMachine } from './measuring/index.ts'
 import { readOptions, wholeCommand, type Options } from './options.ts'
-import { completeReport, formatReport, otherWork, type Findings } from './report/index.ts'
+import { completeReport, formatReport, otherTraining, otherWork, type Findings } from './report/index.ts'
+import { ranked } from './results/index.ts'
 import { scratchFolder } from './scratch.ts'
 import { ensurePeers, type Peers } from './setup/index.ts'
 import { compareWhole } from './whole-command/index.ts'
@@ -18,19 +20,20 @@ async function main(options: Options): Promise<void> {
   const peers = await ensurePeers(options.peers, say)
   const scratch = scratchFolder()
   await compareSteps(findings, options, peers, scratch)
+  await compareTwoRanks(findings, options, scratch)
   if (options.only.includes(wholeCommand)) {
     say('whole command: the digits sample, 2 epochs\n')
     findings.wholeCommand = await compareWhole(peers.lightning, options.runs, scratch)
     keep(findings, options)
   }
   process.stdout.write(`${formatReport(completeReport(findings))}\n`)
-  if (findings.workloads.some((comparison) => otherWork(comparison).length > 0)) process.exitCode = 1
+  if ([...findings.workloads.flatMap(otherWork), ...findings.ranks.flatMap(otherTraining)].length > 0) process.exitCode = 1
 }
 
 function emptyFindings({ threads, rounds }: Options): Findings {
   const versions = { leyden: packageVersion(), node: process.versions.node }
   const date = new Date().toISOString()
-  return { workloads: [], leftOut: [], wholeCommand: null, machine: describeMachine(), versions, threads, rounds, date }
+  return { workloads: [], ranks: [], leftOut: [], wholeCommand: null, machine: describeMachine(), versions, threads, rounds, date }
 }
 
 /** Adds to the findings. A workload that Leyden can't run is told, and the others go on. */
@@ -46,6 +49,17 @@ async function compareSteps(findings: Findings, options: Options, peers: Peers, 
       }
       keep(findings, options)
     }
+  }
+}
+
+async function compareTwoRanks(findings: Findings, options: Options, scratch: string): Promise<void> {
+  const wanted = options.precision?.includes('float32') ?? true
+  for (const workload of workloads.filter(({ name }) => wanted && ranked.includes(name) && options.only.includes(name))) {
+    say(`${workload.name}: two ranks of one thread with half of each batch, against one\n`)
+    const measured = await measureRanks(workload, { ...options, roundMs }, scratch).catch(failed)
+    if ('leftOut' in measured) findings.leftOut.push(`${workload.name}, ${measured.leftOut}.`)
+    else findings.ranks.push(measured)
+    keep(findings, options)
   }
 }
 

@@ -10,6 +10,16 @@ export interface Task {
   threads: number
   /** Holds what all engines start from: initial.safetensors and samples.safetensors (workers/draw.ts). */
   folder: string
+  /** This process's place among those that share each batch; left out where it has all of it. */
+  part?: Part
+}
+
+/** One of some equal parts of each batch. */
+export interface Part {
+  rank: number
+  worldSize: number
+  /** Of the group in which all average their gradients; null where each trains for itself. */
+  group: string | null
 }
 
 /** How a precision is computed on this machine. */

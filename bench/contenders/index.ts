@@ -8,6 +8,7 @@ import { pytorch } from './pytorch.ts'
 export type { Contender, Kind } from './contender.ts'
 export { drawTask } from './draw.ts'
 export { profiled } from './leyden.ts'
+export { ranks } from './ranks.ts'
 export { torchModes } from './pytorch.ts'
 
 /**

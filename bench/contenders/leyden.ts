@@ -1,12 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import type { Command } from '../command.ts'
+import { nodeWorker } from '../workers/node-worker.ts'
 import type { Contender } from './contender.ts'
-
-/** A worker that is a program of Node. */
-export function nodeWorker(file: string, args: string[]): Command {
-  const program = fileURLToPath(new URL(`../workers/${file}`, import.meta.url))
-  return { program: process.execPath, args: ['--disable-warning=ExperimentalWarning', program, ...args] }
-}
 
 const command: Contender['command'] = (task) => nodeWorker('leyden.ts', [JSON.stringify(task)])
 

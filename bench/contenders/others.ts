@@ -1,5 +1,5 @@
+import { nodeWorker } from '../workers/node-worker.ts'
 import type { Contender } from './contender.ts'
-import { nodeWorker } from './leyden.ts'
 import { pythonWorker } from './pytorch.ts'
 
 /** Lightning's Trainer with its defaults: PyTorch's loop as most users have it. */

@@ -1,10 +1,11 @@
 import type { Machine } from '../measuring/index.ts'
-import { headlineOf, targetsOf, type Comparison, type Headline, type Target } from '../results/index.ts'
+import { headlineOf, targetsOf, type Comparison, type Headline, type RankComparison, type Target } from '../results/index.ts'
 import type { WholeComparison } from '../whole-command/index.ts'
 
 /** What was measured, and where. */
 export interface Findings {
   workloads: Comparison[]
+  ranks: RankComparison[]
   /** Workloads without figures, and why. */
   leftOut: string[]
   wholeCommand: WholeComparison | null
@@ -22,7 +23,7 @@ export interface Report extends Findings, Headline {
 }
 
 export function completeReport(findings: Findings): Report {
-  const { workloads, wholeCommand } = findings
-  const headline = headlineOf(workloads)
+  const { workloads, ranks, wholeCommand } = findings
+  const headline = headlineOf(workloads, ranks)
   return { ...findings, ...headline, targets: targetsOf(headline, workloads, wholeCommand) }
 }

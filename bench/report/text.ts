@@ -1,29 +1,33 @@
 import type { Share } from '../measuring/index.ts'
 import type { Comparison } from '../results/index.ts'
-import { absences, disturbance, otherThreads, otherWork } from './doubts.ts'
+import { absences, disturbance, otherThreads, otherTraining, otherWork } from './doubts.ts'
 import type { Report } from './report.ts'
+import { formatRanks } from './ranks-table.ts'
 import { formatSteps } from './steps-table.ts'
 import { formatTargets } from './targets-table.ts'
 import { formatWhole } from './whole-table.ts'
 
 /** The report for people: tables in Markdown, where it was measured, and what speaks against the figures. */
 export function formatReport(report: Report): string {
-  const { workloads, wholeCommand, targets } = report
+  const { workloads, ranks, wholeCommand, targets } = report
   const tables = [
     ...(workloads.length > 0 ? [formatSteps(workloads)] : []),
+    ...(ranks.length > 0 ? [formatRanks(ranks)] : []),
     ...(wholeCommand ? [formatWhole(wholeCommand)] : []),
-    formatTargets(targets, disturbance(workloads).length > 0),
+    formatTargets(targets, disturbance(report).length > 0),
   ]
   return [...tables, profiles(workloads).join('\n'), conditions(report).join('\n'), doubts(report).join('\n')].filter(Boolean).join('\n\n')
 }
 
-function doubts({ workloads, leftOut, threads }: Report): string[] {
+function doubts(report: Report): string[] {
+  const { workloads, ranks, leftOut, threads } = report
   return [
     ...leftOut,
     ...workloads.flatMap(absences),
     ...otherThreads(workloads, threads),
     ...workloads.flatMap(otherWork),
-    ...disturbance(workloads),
+    ...ranks.flatMap(otherTraining),
+    ...disturbance(report),
   ].map((line) => `- ${line}`)
 }
 

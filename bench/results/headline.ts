@@ -1,5 +1,6 @@
 import type { Precision } from '../workloads/index.ts'
 import type { Comparison } from './comparison.ts'
+import type { RankComparison } from './ranks.ts'
 import { geometricMean } from '../statistics.ts'
 
 /** The workloads that the geometric means are over: those of TensorFlow's kernels, and those of all networks. */
@@ -15,6 +16,8 @@ export interface Headline {
   overheadUs: number | null
   /** Time of mlp's step without capture over that with it. */
   captureOverEager: number | null
+  /** Time of one rank over that of two with half of the batch each, by the workload's name. */
+  twoRanks: Record<string, number | null>
 }
 
 interface Means {
@@ -27,7 +30,10 @@ type Measured = Pick<Comparison, 'name' | 'precision' | 'ratio'> & {
   peers: Record<string, { ratio: number }>
 }
 
-export function headlineOf(workloads: Measured[]): Headline {
+/** The workloads that are measured with two ranks. */
+export const ranked = ['cnn', 'vgg']
+
+export function headlineOf(workloads: Measured[], ranks: Pick<RankComparison, 'name' | 'speedup'>[] = []): Headline {
   const find = (name: string, precision: Precision) => workloads.find((each) => each.name === name && each.precision === precision)
   const geomean = (names: string[], precision: Precision) => {
     const ratios = names.map((name) => find(name, precision)?.ratio ?? null)
@@ -41,5 +47,6 @@ export function headlineOf(workloads: Measured[]): Headline {
     geomeanOfAll: means(networks),
     overheadUs: overhead ? overhead.leyden.medianMs * 1000 : null,
     captureOverEager: eager ? 1 / eager.ratio : null,
+    twoRanks: Object.fromEntries(ranked.map((name) => [name, ranks.find((each) => each.name === name)?.speedup ?? null])),
   }
 }

@@ -30,7 +30,7 @@ type Whole = { ratio: number | null; firstStepSeconds: number } | null
 type Ratio = Pick<Comparison, 'name' | 'precision' | 'ratio'>
 
 export function targetsOf(headline: Headline, workloads: Ratio[], wholeCommand: Whole): Target[] {
-  const { geomean, geomeanOfAll, overheadUs, captureOverEager } = headline
+  const { geomean, geomeanOfAll, overheadUs, captureOverEager, twoRanks } = headline
   const ratios = workloads.flatMap(({ name, ratio }) => (counted.includes(name) && ratio !== null ? [ratio] : []))
   const largest = Math.max(0, ...ratios)
   // Some of them can miss it, all of them meet it.
@@ -43,6 +43,7 @@ export function targetsOf(headline: Headline, workloads: Ratio[], wholeCommand: 
     target('geometric mean over all networks, bf16-mixed', geomeanOfAll.bf16Mixed, { most: withKernels['bf16-mixed'].mean }),
     ...workloads.flatMap(ofNetwork),
     target('mlp without capture over with it', captureOverEager, { least: 3 }),
+    ...Object.entries(twoRanks).map(([name, speedup]) => target(`${name}, one rank over two of a thread each`, speedup, { least: 1.9 })),
     target('an empty step, microseconds', overheadUs, { most: bounds.overheadUs }),
     target('whole command over that of Lightning', wholeCommand?.ratio ?? null, { most: 0.4 }),
     target('first step after the command, seconds', wholeCommand?.firstStepSeconds ?? null, { most: 2 }),

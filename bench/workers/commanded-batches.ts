@@ -1,5 +1,8 @@
 import type { Batch, BatchSource, Dataset } from '../../engine/data/index.ts'
 import type { Round } from '../measuring/index.ts'
+import type { Part } from '../task.ts'
+
+const whole = { rank: 0, worldSize: 1 }
 
 /**
  * A loader that hands out N batches at each line `run N` and else holds the trainer still. A step's time is that from asking the data
@@ -11,14 +14,16 @@ export class CommandedBatches implements BatchSource {
   readonly #batchSize: number
   readonly #commands: AsyncIterable<string>
   readonly #answer: (round: Round) => void
+  readonly #part: Pick<Part, 'rank' | 'worldSize'>
   #taken = 0
   #losses: number[] = []
 
-  constructor(dataset: Dataset, batchSize: number, commands: AsyncIterable<string>, answer: (round: Round) => void) {
+  constructor(dataset: Dataset, batchSize: number, commands: AsyncIterable<string>, answer: (round: Round) => void, part = whole) {
     this.#dataset = dataset
     this.#batchSize = batchSize
     this.#commands = commands
     this.#answer = answer
+    this.#part = part
   }
 
   async *batches(): AsyncIterable<Batch> {
@@ -43,8 +48,10 @@ export class CommandedBatches implements BatchSource {
 
   /** In the order of the file, so that all engines see the same batches. */
   #nextBatch(): Batch {
-    const first = this.#taken
+    const { rank, worldSize } = this.#part
+    const length = this.#batchSize / worldSize
+    const first = this.#taken + rank * length
     this.#taken += this.#batchSize
-    return this.#dataset.gather(Int32Array.from({ length: this.#batchSize }, (_, row) => (first + row) % this.#dataset.length))
+    return this.#dataset.gather(Int32Array.from({ length }, (_, row) => (first + row) % this.#dataset.length))
   }
 }

@@ -6,6 +6,7 @@ import { decodeSafetensors } from '../../engine/checkpoint/index.ts'
 import { arrayDataset, Trainer, type Tensor } from '../../engine/index.ts'
 import type { Task } from '../task.ts'
 import type { Ready, Round } from '../measuring/index.ts'
+import { averagedGradients } from './averaged-gradients.ts'
 import { CommandedBatches } from './commanded-batches.ts'
 import { loadWorkload } from './leyden-workload.ts'
 import { OpTimes } from './op-times.ts'
@@ -25,7 +26,8 @@ const times = task.mode === 'profile' ? new OpTimes(runtime) : null
 const answerRound = (round: Round) => answer({ ...round, ops: times?.take() })
 // From here on: a line that comes before the trainer asks for one would else be lost.
 const commands = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-const batches = new CommandedBatches(readSamples(), task.batchSize, commands, answerRound)
+const batches = new CommandedBatches(readSamples(), task.batchSize, commands, answerRound, task.part)
+const model = draw()
 const trainer = new Trainer({
   accelerator: 'cpu',
   capture: task.mode === 'captured' ? 'require' : 'off',
@@ -34,9 +36,11 @@ const trainer = new Trainer({
   enableCheckpointing: false,
   enableModelSummary: false,
   enableProgressBar: false,
-  callbacks: [{ onTrainBatchEnd: (_trainer, _module, loss) => batches.takeLoss((loss as Tensor).dataSync()[0]!) }],
+  callbacks: [
+    { onTrainBatchEnd: (_trainer, _module, loss) => batches.takeLoss((loss as Tensor).dataSync()[0]!) },
+    ...(task.part?.group ? [await averagedGradients(model, task.part)] : []),
+  ],
 })
-const model = draw()
 model.trainDataloader = () => batches
 answer({ versions: { tensorflow: runtime.version }, threads: task.threads })
 await trainer.fit(model)

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { completeReport, formatReport, type Report } from '../../../bench/report/index.ts'
-import { compare } from '../../../bench/results/index.ts'
+import { compare, compareRanks } from '../../../bench/results/index.ts'
 import { track } from '../tracks.ts'
 
 const leyden = track('Leyden', 'leyden', [[2], [2], [2]])
 const [eager, compiled] = [track('PyTorch eager', 'pytorch', [[5], [5], [5]]), track('PyTorch compile', 'pytorch', [[4], [4], [4]])]
+
+const ranks = compareRanks({ name: 'vgg', drawsMasks: false }, [leyden, track('two', 'variant', [[1], [1], [1]]), eager])
 
 function reportOf(othersCores: number, peers = [eager, compiled]): Report {
   const skipped = { 'tensorflow-function': 'no such module' }
@@ -14,6 +16,7 @@ function reportOf(othersCores: number, peers = [eager, compiled]): Report {
   const wholeCommand = { ratio: 0.4, firstStepSeconds: 1.5, leyden: { ...run, title: 'leyden fit' }, lightning }
   return completeReport({
     workloads: [comparison],
+    ranks: [ranks],
     leftOut: ['mlp, bf16-mixed: not on this processor.'],
     wholeCommand,
     machine: { processor: 'a processor', cores: 2, memoryGb: 24, system: 'linux x64', loadAverage: 0.1 },
@@ -40,6 +43,13 @@ test("the ratio to PyTorch's fastest mode stands out", () => {
     '0.40',
   ])
   expect(rowOf(text, 'PyTorch compile')[6]).toBe('**0.50**')
+})
+
+test('two ranks stand beside one, and what two could gain', () => {
+  const text = formatReport(reportOf(0))
+  expect(rowOf(text, 'two ranks').slice(2, 8)).toEqual(['two ranks', '1.00', '1.00', '**2.00**', '2.00 to 2.00', '1.9950 / 1.9950'])
+  expect(rowOf(text, 'two trainings of half').slice(3, 6)).toEqual(['5.00', '5.00', '0.40'])
+  expect(rowOf(text, 'vgg, one rank over two').slice(2, 5)).toEqual(['at least 1.9', '2.00', 'yes'])
 })
 
 test('it says where and with what it was measured, and what is missing', () => {

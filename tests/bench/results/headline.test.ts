@@ -29,13 +29,21 @@ test('geometric means are over the four networks that count, in each precision',
   expect(headline.captureOverEager).toBeCloseTo(4, 10)
 })
 
+test('two ranks are told by their workload, null where they were not measured', () => {
+  expect(headlineOf(all, [{ name: 'vgg', speedup: 1.5 }]).twoRanks).toEqual({ cnn: null, vgg: 1.5 })
+})
+
 test.each(['mlp', 'cnn', 'vgg', 'gpt'])('without %s there is no geometric mean', (missing) => {
   expect(headlineOf(all.filter(({ name }) => name !== missing)).geomean.float32).toBeNull()
   expect(headlineOf(all.map((each) => (each.name === missing ? { ...each, ratio: null } : each))).geomean.float32).toBeNull()
 })
 
 test('a target is met, missed or not measured', () => {
-  const targets = targetsOf(headlineOf(all), all, { ratio: 0.41, firstStepSeconds: 2 })
+  const ranks = [
+    { name: 'cnn', speedup: 1.9 },
+    { name: 'vgg', speedup: 1.89 },
+  ]
+  const targets = targetsOf(headlineOf(all, ranks), all, { ratio: 0.41, firstStepSeconds: 2 })
   const met = Object.fromEntries(targets.map(({ what, met }) => [what, met]))
   expect(met).toEqual({
     'geometric mean over mlp, cnn, vgg, gpt, float32': true,
@@ -50,6 +58,8 @@ test('a target is met, missed or not measured', () => {
     'resnet, float32': true,
     'lstm, float32': false,
     'mlp without capture over with it': true,
+    'cnn, one rank over two of a thread each': true,
+    'vgg, one rank over two of a thread each': false,
     'an empty step, microseconds': true,
     'whole command over that of Lightning': false,
     'first step after the command, seconds': true,
