@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { initProcessGroup } from '../../../engine/tensor/index.ts'
 import { joined, kill, leftBehind, newName, runRanks, startRank, startRanks, testRanks } from './ranks.ts'
+import { train } from './training.ts'
 
 /** More than the ranks hand over at once, twice; and parts of one vector whose ends lie anywhere. */
 const shapes = [[1], [3, 5], [], [0, 4], [262_144], [600_001], [2, 3, 4, 5, 1], [7]]
@@ -23,6 +24,13 @@ testRanks.each([1, 2, 3])('%i ranks get the same sums and means, eagerly and in 
     expect(many!.values[1]).toBe(2 ** 20)
     expect(broadcast!.written).toEqual(['1', '-0', 'NaN'])
   }
+})
+
+testRanks.each([2, 3])('%i ranks that average gradients train as one does with the whole batch', { timeout }, async (ranks) => {
+  const alone = await train(null)
+  const weights = (await runRanks(['training'], ranks)).map(({ results }) => results['training']!.found!.values)
+  for (const of of weights) expect(of).toEqual(weights[0])
+  for (const [index, weight] of weights[0]!.entries()) expect(weight).toBeCloseTo(alone[index]!, 5)
 })
 
 testRanks.each(['killed', 'killedInStep'])('%s: the others are told which rank ended', { timeout }, async (scenario) => {

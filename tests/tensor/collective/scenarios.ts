@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { capture, initProcessGroup, TensorScope, tf, type ProcessGroup } from '../../../engine/tensor/index.ts'
+import { train } from './training.ts'
 import { sumsOf, valuesOf } from './values.ts'
 
 type Tensors = ReturnType<ProcessGroup['allReduce']>
@@ -75,6 +76,8 @@ export const scenarios: Record<string, (group: ProcessGroup, given: Given, name:
     const values = [...variable.dataSync()]
     return { written: values.map((value) => (Object.is(value, -0) ? '-0' : String(value))) }
   },
+
+  training: async (group) => ({ values: await train(group) }),
 
   /** Rank 1 is killed as it comes to the second reduction. */
   async killed(group) {
