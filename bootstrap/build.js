@@ -10,8 +10,11 @@ import { tool } from './tool.js'
 const parts = [
   { name: 'renderer', title: 'page', inputs: ['renderer', 'engine/api/contract'] },
   { name: 'electron', title: 'window', inputs: ['electron', 'engine'] },
-  { name: 'engine', title: 'engine', inputs: ['engine'], byDates: true }, // looked at by each command: to read all takes too long
+  // Looked at by each command, which takes too long to read all.
+  { name: 'engine', title: 'engine', inputs: ['engine'], byDates: true, keepsParts: true },
 ]
+/** How long a program that runs finds the parts of a build that others followed. */
+const keptDays = 30
 const common = ['package.json', 'package-lock.json', 'tsconfig.json']
 
 /** Has the page, the window's programs and the engine's in dist/, as the sources are now. Throws where one can't be built. */
@@ -45,7 +48,13 @@ async function buildPart(node, part) {
   rmSync(stampFile(part), { force: true })
   const code = await runTypeScript(node, tool('vite'), ['build', '--config', configOf(part), '--logLevel', 'warn'], { cwd: root })
   if (code !== 0) throw new SetupError(`The ${part.title} could not be built`, 'What is wrong stands above.')
+  if (part.keepsParts) removeOld(`dist/${part.name}`)
   writeFileSync(stampFile(part), now)
+}
+
+function removeOld(folder) {
+  const before = Date.now() - keptDays * 24 * 3600 * 1000
+  for (const file of filesIn(folder)) if (statSync(path.join(root, file)).mtimeMs < before) rmSync(path.join(root, file))
 }
 
 function isBuilt(part) {

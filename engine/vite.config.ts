@@ -21,7 +21,8 @@ function keepPlaces(): Plugin {
   return {
     name: 'keep-places',
     enforce: 'pre',
-    transform(code, file) {
+    transform(code, id) {
+      const file = path.resolve(id) // Vite has its own slashes on Windows
       if (!file.startsWith(here('.')) || !code.includes('import.meta.url')) return null
       const body = code.replaceAll(/new URL\('(\.[^']*\.ts)', import\.meta\.url\)/g, (all, name: string) => {
         const entry = nameOfEntry(path.resolve(path.dirname(file), name))

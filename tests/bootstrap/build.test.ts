@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, utimesSync } from 'node:fs'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { type Ended, Project } from './project.ts'
 
 /** Notes each build, and makes what Vite would; or fails as FAKE_BUILD_CODE says. */
 const vite = `
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 const part = process.argv[process.argv.indexOf('--config') + 1].split(/[\\\\/]/).at(-2)
 appendFileSync('builds', part + '\\n')
 if (process.env.FAKE_BUILD_CODE) process.exit(Number(process.env.FAKE_BUILD_CODE))
 mkdirSync('dist/' + part, { recursive: true })
+if (part === 'engine') writeFileSync('dist/engine/cli.js', 'console.log("built", process.argv.slice(2).join(" "))')
 `
 
 let project: Project
@@ -77,4 +78,37 @@ test("the window's programs are built where there are any", async () => {
   project.write('electron/vite.config.ts', '')
   await runTests()
   expect(builds()).toEqual(['renderer', 'electron'])
+})
+
+test('leyden builds the engine once and starts that, and again after a change', async () => {
+  project.write('engine/vite.config.ts', '')
+  expect(await project.leyden(['fit', 'x'])).toMatchObject({ code: 0, stdout: 'built fit x\n', stderr: 'Building the engine ...\n' })
+  expect(await project.leyden(['fit', 'x'])).toMatchObject({ code: 0, stdout: 'built fit x\n', stderr: '' })
+  project.write('engine/host/index.ts', 'second')
+  expect(await project.leyden([])).toMatchObject({ stderr: 'Building the engine ...\n' })
+  expect(builds()).toEqual(['engine', 'engine'])
+})
+
+test.each([
+  ['with --verbose', ['say', '--verbose'], {}],
+  ['where it cannot be built', ['say'], { FAKE_BUILD_CODE: '1' }],
+])('leyden starts the sources %s', async (_, args, env) => {
+  project.write('engine/vite.config.ts', '')
+  const { code, stdout } = await project.leyden(args, env)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ rest: args.slice(1) })
+})
+
+test('parts of builds of a month ago are deleted, and those of yesterday stay', async () => {
+  project.write('engine/vite.config.ts', '')
+  for (const [name, days] of [
+    ['old', 31],
+    ['young', 1],
+  ] as const) {
+    project.write(`dist/engine/${name}.js`, '')
+    const then = Date.now() / 1000 - days * 24 * 3600
+    utimesSync(path.join(project.root, 'dist', 'engine', `${name}.js`), then, then)
+  }
+  await project.leyden([])
+  expect([project.has('dist/engine/old.js'), project.has('dist/engine/young.js')]).toEqual([false, true])
 })
