@@ -59,8 +59,11 @@ const batchNorm: Fusion[] = [
 
 const biases: Fusion[] = [{ first: 'ReluGrad', beside: 'LeydenBiasAddGrad', fused: 'LeydenReluBiasGrad' }]
 
+/** Up to this width the gradient of a bias is made of sums of two rows of pixels, as bias-ops.c has it. */
+const widest = 512
+
 /** Whether windows of 2x2 tile the pictures, so that a row of them is two whole rows of pixels. */
-const areTiled: Following['fits'] = ({ first: [x] }) => x?.slice(1, 3).every((extent) => extent % 2 === 0) === true
+const areTiled: Following['fits'] = ({ first: [x] }) => x?.slice(1, 3).every((extent) => extent % 2 === 0) === true && x[2]! <= widest
 
 const pools: Fusion[] = [
   ...['Same', 'Valid'].map((mode): Fusion => {

@@ -51,7 +51,7 @@ testKernels('any size gives the sums of float64 within the bound', () => {
   )
 })
 
-const shapes = [[3, 8], [2, 5, 7, 19], [40_000, 9], [16, 32, 32, 64], [1, 33_000]] // prettier-ignore
+const shapes = [[3, 8], [2, 5, 7, 19], [40_000, 9], [16, 32, 32, 64], [1, 2, 512, 8], [1, 2, 60_000, 8], [1, 33_000]] // prettier-ignore
 const cases = shapes.flatMap((shape) => [false, true].map((rectified) => ({ shape, rectified })))
 
 testKernels.each(cases)('$shape, with ReLU: $rectified: as float64, and the same bits captured', async ({ shape, rectified }) => {

@@ -107,6 +107,7 @@ const forms: [string, number[], (sum: Tensor) => Tensor, string[]][] = [
   ['the same of large pictures', [2, 64, 96, 12], (sum) => tf.maxPool(sum.relu() as Tensor4D, 2, 2, 'same'), [joined]],
   ['the same of many pictures', [90, 8, 6, 12], (sum) => tf.maxPool(sum.relu() as Tensor4D, 2, 2, 'valid'), [joined]],
   ['pictures that windows do not tile', [3, 9, 14, 12], (sum) => layers.pool.forward(layers.relu.forward(sum)), ['2x2Stride2Valid', ...apart]],
+  ['wide pictures', [1, 2, 1030, 12], (sum) => tf.maxPool(sum.relu() as Tensor4D, 2, 2, 'valid'), ['2x2Stride2Valid', ...apart]],
   ['windows that overlap', [3, 10, 14, 12], (sum) => tf.maxPool(sum.relu() as Tensor4D, 3, 2, 'same'), ['3x3Stride2Same', ...apart]],
   ['what is made of ReLU', [3, 10, 14, 12], (sum) => layers.pool.forward(sum.relu().add(1)), ['2x2Stride2Valid', ...apart]],
   ['ReLU after it', [3, 10, 14, 12], (sum) => layers.pool.forward(sum).relu(), ['2x2Stride2Valid', 'LeydenBiasAddGrad', 'ReluGrad']],
