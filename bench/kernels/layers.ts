@@ -8,7 +8,7 @@ export interface Layer {
   padding: 'SAME' | 'VALID'
 }
 
-/** Those of VGG and ResNet on pictures of 32x32, of a small network on MNIST, and a first layer. */
+/** Those of VGG and ResNet on pictures of 32x32, of a small network on MNIST, and their first layers. */
 export const layers: Layer[] = [
   { batch: 32, extent: 32, inChannels: 64, outChannels: 64, padding: 'SAME' },
   { batch: 32, extent: 16, inChannels: 64, outChannels: 128, padding: 'SAME' },
@@ -17,6 +17,7 @@ export const layers: Layer[] = [
   { batch: 32, extent: 4, inChannels: 512, outChannels: 512, padding: 'SAME' },
   { batch: 64, extent: 26, inChannels: 16, outChannels: 32, padding: 'VALID' },
   { batch: 32, extent: 32, inChannels: 3, outChannels: 64, padding: 'SAME' },
+  { batch: 64, extent: 28, inChannels: 1, outChannels: 16, padding: 'VALID' },
 ]
 
 const [float32, int32] = [1, 3] // TF_DataType

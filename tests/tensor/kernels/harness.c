@@ -22,6 +22,7 @@ static const struct kernels chosen = KERNELS_OF("chosen", SET);
 static const int shapes[][6] = {
     // batch, height, width, in, out, padding
     {1, 3, 3, 1, 1, 0}, {2, 5, 7, 3, 5, 1}, {3, 9, 6, 10, 17, 0}, {1, 8, 8, 33, 40, 1}, {41, 9, 9, 5, 9, 1}, {21, 13, 12, 20, 35, 0},
+    {33, 9, 8, 2, 19, 1},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
