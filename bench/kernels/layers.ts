@@ -6,6 +6,10 @@ export interface Layer {
   inChannels: number
   outChannels: number
   padding: 'SAME' | 'VALID'
+  /** Its height and width; 3 where it isn't said. */
+  filter?: number
+  /** Default 1. With another, `VALID` is of a picture with the zeros that PyTorch's padding puts around it. */
+  stride?: number
 }
 
 /** Those of VGG and ResNet on pictures of 32x32, of a small network on MNIST, and their first layers. */
@@ -18,36 +22,43 @@ export const layers: Layer[] = [
   { batch: 64, extent: 26, inChannels: 16, outChannels: 32, padding: 'VALID' },
   { batch: 32, extent: 32, inChannels: 3, outChannels: 64, padding: 'SAME' },
   { batch: 64, extent: 28, inChannels: 1, outChannels: 16, padding: 'VALID' },
+  { batch: 32, extent: 33, inChannels: 64, outChannels: 128, padding: 'VALID', stride: 2 },
+  { batch: 32, extent: 17, inChannels: 128, outChannels: 256, padding: 'VALID', stride: 2 },
+  { batch: 32, extent: 9, inChannels: 256, outChannels: 512, padding: 'VALID', stride: 2 },
+  { batch: 32, extent: 32, inChannels: 64, outChannels: 128, padding: 'VALID', filter: 1, stride: 2 },
+  { batch: 32, extent: 16, inChannels: 128, outChannels: 256, padding: 'VALID', filter: 1, stride: 2 },
+  { batch: 32, extent: 8, inChannels: 256, outChannels: 512, padding: 'VALID', filter: 1, stride: 2 },
+  { batch: 32, extent: 28, inChannels: 16, outChannels: 32, padding: 'SAME', filter: 5 },
 ]
 
 const [float32, int32] = [1, 3] // TF_DataType
 
 /** Milliseconds of processor time of the convolution, its input's gradient and its filter's: the least of so many runs. */
-export function timeLayer({ batch, extent, inChannels, outChannels, padding }: Layer, rounds: number): number[] {
+export function timeLayer({ batch, extent, inChannels, outChannels, padding, filter = 3, stride = 1 }: Layer, rounds: number): number[] {
   const runtime = startRuntime({ accelerator: 'cpu', threads: 1 })
-  const result = padding === 'SAME' ? extent : extent - 2
+  const result = Math.ceil((padding === 'SAME' ? extent : extent - filter + 1) / stride)
   const shapes = [
     [batch, extent, extent, inChannels],
-    [3, 3, inChannels, outChannels],
+    [filter, filter, inChannels, outChannels],
     [batch, result, result, outChannels],
   ]
-  const [x, filter, dy] = shapes.map((shape) => runtime.createTensor(shape, float32, filled(shape))) as [number, number, number]
+  const [x, weights, dy] = shapes.map((shape) => runtime.createTensor(shape, float32, filled(shape))) as [number, number, number]
   const [xSizes, filterSizes] = shapes.map((shape) => runtime.createTensor([4], int32, Int32Array.from(shape))) as [number, number]
   const calls: [string, number[]][] = [
-    ['Conv2D', [x, filter]],
-    ['Conv2DBackpropInput', [xSizes, filter, dy]],
+    ['Conv2D', [x, weights]],
+    ['Conv2DBackpropInput', [xSizes, weights, dy]],
     ['Conv2DBackpropFilter', [x, filterSizes, dy]],
   ]
   return calls.map(([op, inputs]) =>
-    leastTime(rounds, () => runtime.deleteTensor(runtime.execute(op, attributes(padding), inputs, 1)[0]!.id)),
+    leastTime(rounds, () => runtime.deleteTensor(runtime.execute(op, attributes(padding, stride), inputs, 1)[0]!.id)),
   )
 }
 
 const filled = (shape: number[]) => new Float32Array(shape.reduce((product, extent) => product * extent, 1)).fill(0.5)
 
-const attributes = (padding: string) => [
+const attributes = (padding: string, stride: number) => [
   attribute.type('T', 'float32'),
-  attribute.ints('strides', [1, 1, 1, 1]),
+  attribute.ints('strides', [1, stride, stride, 1]),
   attribute.string('padding', padding),
 ]
 

@@ -39,8 +39,9 @@ function cells(runs: { stock: number[][]; own: number[][] }[], layer: number, pa
   return [own.toFixed(1), stock.toFixed(1), (own / stock).toFixed(2)]
 }
 
-function describe({ batch, extent, inChannels, outChannels, padding }: Layer): string {
-  return `${inChannels} to ${outChannels} at ${extent}x${extent}, batch ${batch}${padding === 'VALID' ? ', no padding' : ''}`
+function describe({ batch, extent, inChannels, outChannels, padding, filter = 3, stride = 1 }: Layer): string {
+  const kind = `${filter}x${filter}${stride > 1 ? ` of stride ${stride}` : ''}`
+  return `${kind}, ${inChannels} to ${outChannels} at ${extent}x${extent}, batch ${batch}${padding === 'VALID' ? ', no padding' : ''}`
 }
 
 if (part === 'measure') process.stdout.write(JSON.stringify(layers.map((layer) => timeLayer(layer, Number(first)))))
