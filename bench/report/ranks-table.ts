@@ -1,5 +1,4 @@
-import type { RankComparison } from '../results/index.ts'
-import type { Summary } from '../statistics.ts'
+import type { RankComparison, RankFigures } from '../results/index.ts'
 import { formatMarkdownTable, type Column } from './markdown-table.ts'
 
 const columns: Column[] = [
@@ -7,6 +6,7 @@ const columns: Column[] = [
   { title: 'processes', align: 'left' },
   { title: 'min ms', align: 'right' },
   { title: 'median ms', align: 'right' },
+  { title: 'processor ms', align: 'right' },
   { title: 'one / it', align: 'right' },
   { title: 'quartiles', align: 'right' },
   { title: 'loss / of one', align: 'right' },
@@ -27,4 +27,4 @@ function rowsOf({ name, one, two, apart, speedup, speedupQuartiles, bound, losse
   ]
 }
 
-const times = ({ minMs, medianMs }: Summary) => [minMs.toFixed(2), medianMs.toFixed(2)]
+const times = ({ minMs, medianMs, cpuMs }: RankFigures) => [minMs, medianMs, cpuMs].map((ms) => ms.toFixed(2))

@@ -1,5 +1,5 @@
 export { compare, type Comparison, type Figures, type PeerFigures } from './comparison.ts'
-export { compareRanks, type RankComparison } from './ranks.ts'
+export { compareRanks, type RankComparison, type RankFigures } from './ranks.ts'
 export { counted, headlineOf, ranked, type Headline } from './headline.ts'
 export type { LossComparison, LossTrend } from './losses.ts'
 export { missesTarget, targetsOf, type Target } from './targets.ts'

@@ -3,13 +3,18 @@ import { mean, median, quartiles, summarize, type Summary } from '../statistics.
 import type { Workload } from '../workloads/index.ts'
 import { compareLosses, type LossComparison } from './losses.ts'
 
+export interface RankFigures extends Summary {
+  /** Processor time of a step in all its processes together, in the round that took least. */
+  cpuMs: number
+}
+
 /** A training by one rank, and by two that have half of each batch. All are of one thread. */
 export interface RankComparison {
   name: string
-  one: Summary
-  two: Summary
+  one: RankFigures
+  two: RankFigures
   /** Two trainings of half a batch that know nothing of each other. */
-  apart: Summary
+  apart: RankFigures
   /** Time of one over that of two: the median of the rounds' ratios. */
   speedup: number
   speedupQuartiles: [lower: number, upper: number]
@@ -29,9 +34,9 @@ export function compareRanks(
   const gains = (track: Track) => times(one).map((ms, round) => ms / times(track)[round]!)
   return {
     name,
-    one: summaryOf(one),
-    two: summaryOf(two),
-    apart: summaryOf(apart),
+    one: figuresOf(one),
+    two: figuresOf(two),
+    apart: figuresOf(apart),
     speedup: median(gains(two)),
     speedupQuartiles: quartiles(gains(two)),
     bound: median(gains(apart)),
@@ -40,5 +45,8 @@ export function compareRanks(
   }
 }
 
-const summaryOf = ({ rounds }: Track) => summarize(rounds.flatMap(({ ms }) => ms))
+function figuresOf({ rounds }: Track): RankFigures {
+  return { ...summarize(rounds.flatMap(({ ms }) => ms)), cpuMs: Math.min(...rounds.map(({ cpuMs, ms }) => cpuMs / ms.length)) }
+}
+
 const lossesOf = ({ warmUp, rounds }: Track) => [warmUp, ...rounds].flatMap((round) => round.losses)
