@@ -28,7 +28,7 @@ export function leaveGroup(number: number): void {
 const remedies: Record<number, string> = {
   3: 'Give all ranks the same worldSize and Leyden, and each a rank of its own; and a new name to each start.',
   4: 'See why that rank was not started, or ended; or give a longer timeoutMs.',
-  8: 'See that this user may write there, and that 2 MiB for each rank are free.',
+  8: 'See that this user may write there, and that 512 KiB for each rank are free.',
   10: 'The error of the rank that is named says why, where it had one.',
 }
 

@@ -4,7 +4,7 @@ import { joined, kill, leftBehind, newName, runRanks, startRank, startRanks, tes
 import { train } from './training.ts'
 
 /** More than the ranks hand over at once, twice; and parts of one vector whose ends lie anywhere. */
-const shapes = [[1], [3, 5], [], [0, 4], [262_144], [600_001], [2, 3, 4, 5, 1], [7]]
+const shapes = [[1], [3, 5], [], [0, 4], [65_536], [600_001], [2, 3, 4, 5, 1], [7]]
 
 afterEach(() => expect(leftBehind()).toEqual([]))
 
@@ -19,6 +19,7 @@ testRanks.each([1, 2, 3])('%i ranks get the same sums and means, eagerly and in 
     expect(reduce!.worst[1]).toBeLessThanOrEqual(2) // the division rounds once more
     expect(reduce!.shapes).toEqual(shapes)
     expect(reduce!.inStep).toBe(reduce!.hash)
+    expect(reduce!.given).toBe(true)
     expect(reduce!.hash).toBe(ended[0]!.results['reduce']!.found!.hash)
     expect(many!.values[0]! / 2 ** 20).toBeCloseTo((ranks - 1) / 2, 5) // 20 means, each doubled
     expect(many!.values[1]).toBe(2 ** 20)

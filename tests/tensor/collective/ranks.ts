@@ -21,6 +21,8 @@ export interface Found {
   inStep: string
   worst: [ofSums: number, ofMeans: number]
   shapes: number[][]
+  /** Whether what it gave is as it was. */
+  given: boolean
   values: number[]
   written: string[]
 }

@@ -42,6 +42,15 @@ async function captured(body: (inputs: Tensors) => Tensors, inputs: Tensors, ste
   return found
 }
 
+/** A reduction may take the memory of what nothing else needs: not that of variables, of constants and of what a step is given. */
+async function keepsGiven(group: ProcessGroup, inputs: Tensors): Promise<boolean> {
+  const variables = inputs.map((input) => tf.variable(input))
+  const before = hash(bitsOf(inputs))
+  group.allReduce(variables)
+  await captured((given) => [...group.allReduce(variables), ...group.allReduce(given)], inputs, 2)
+  return [variables, inputs].every((tensors) => hash(bitsOf(tensors)) === before)
+}
+
 /** What a rank of each scenario does; what it returns is compared between ranks. */
 export const scenarios: Record<string, (group: ProcessGroup, given: Given, name: string) => unknown> = {
   async reduce(group, { shapes = [[3]], steps = 2 }) {
@@ -54,6 +63,7 @@ export const scenarios: Record<string, (group: ProcessGroup, given: Given, name:
       inStep: hash(inStep),
       worst: [worstError(sums, group.worldSize, 1), worstError(means, group.worldSize, 1 / group.worldSize)],
       shapes: group.allReduce(inputs).map(({ shape }) => shape),
+      given: await keepsGiven(group, inputs),
     }
   },
 

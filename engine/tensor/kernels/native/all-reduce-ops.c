@@ -24,16 +24,19 @@ static void* create(TF_OpKernelConstruction* construction) {
   return attributes;
 }
 
-// The input's values, and room for the result of the same shape.
+// The input's values, and room for the result of the same shape: their own, where nothing else holds them.
 static int take_part(TF_OpKernelContext* context, int index, TF_Tensor** held, struct reduced* part, TF_Status* status) {
   TF_GetInput(context, index, &held[0], status);
   if (TF_GetCode(status) != TF_OK) return 0;
   int64_t dims[MOST_AXES];
-  int rank = TF_NumDims(held[0]);
+  int rank = TF_NumDims(held[0]), forwarded;
   if (rank > MOST_AXES) return TF_SetStatus(status, TF_INVALID_ARGUMENT, "a tensor has too many axes"), 0;
   for (int axis = 0; axis < rank; axis++) dims[axis] = TF_Dim(held[0], axis);
   size_t bytes = TF_TensorByteSize(held[0]);
-  held[1] = TF_AllocateOutput(context, index, TF_FLOAT, dims, rank, bytes, status);
+  TF_DeleteTensor(held[0]); // else this holds them
+  held[0] = 0;
+  held[1] = TF_ForwardInputOrAllocateOutput(context, &index, 1, index, dims, rank, &forwarded, status);
+  if (TF_GetCode(status) == TF_OK) TF_GetInput(context, index, &held[0], status);
   if (TF_GetCode(status) != TF_OK) return 0;
   *part = (struct reduced){TF_TensorData(held[0]), TF_TensorData(held[1]), bytes / sizeof(float)};
   return 1;

@@ -2,7 +2,7 @@
 
 #include "rank-group.h"
 
-// A part of the values that are reduced together.
+// A part of the values that are reduced together; the result may take their place.
 struct reduced {
   const float* from;
   float* to;

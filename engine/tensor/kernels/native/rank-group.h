@@ -68,7 +68,8 @@ struct rank_member* rank_group_member(const struct rank_group* group, int rank);
 // Values of a rank that the others read: in this turn, and in each second one from it.
 float* rank_group_slot(const struct rank_group* group, int rank);
 
-enum { RANK_SLOT_VALUES = 1 << 18 };
+// The slots of two ranks lie in a cache of 1 MiB.
+enum { RANK_SLOT_VALUES = 1 << 16 };
 
 // Between two looks at whether a rank lives.
 enum { RANK_LOOK_MS = 100 };

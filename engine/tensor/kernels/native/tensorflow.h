@@ -74,6 +74,8 @@ enum { TF_FLOAT = 1 };
   FUNCTION(int, TF_NumInputs, (TF_OpKernelContext*)) \
   FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
   FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
+  FUNCTION(TF_Tensor*, TF_ForwardInputOrAllocateOutput, \
+           (TF_OpKernelContext*, const int* inputs, int count, int output, const int64_t* dims, int rank, int* forwarded, TF_Status*)) \
   FUNCTION(void, TF_OpKernelContext_Failure, (TF_OpKernelContext*, TF_Status*))
 
 // Each is a pointer to the function of that name, and called like it.
