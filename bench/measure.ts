@@ -18,7 +18,6 @@ export interface LeftOut {
 
 /** What an emulated type takes says nothing of the workload, and takes hours: 40 s a step of PyTorch's GPT. */
 const emulated = 'the processor has no instructions for it, so that all engines emulate it, slowly; --precision bf16-mixed measures that'
-const none = "TensorFlow can't multiply in it on this processor"
 
 /** One workload in one precision, in all that can run it. */
 export async function measure(
@@ -32,7 +31,6 @@ export async function measure(
   try {
     const task = { workload: workload.name, batchSize: workload.batchSize, precision, folder }
     const support = await drawTask({ ...task, mode: 'captured', threads: options.threads })
-    if (support === 'none') return { leftOut: none }
     if (support === 'emulated' && !options.precision) return { leftOut: emulated }
     const { tracks, skipped } = await alternate(workload, task, contendersOf(workload, precision, peers), options)
     const [leyden, ...others] = tracks

@@ -22,5 +22,5 @@ export interface Part {
   group: string | null
 }
 
-/** How a precision is computed on this machine. */
-export type Support = 'native' | 'emulated' | 'none'
+/** Whether this processor has instructions for a precision. */
+export type Support = 'native' | 'emulated'

@@ -1,12 +1,12 @@
 /**
  * Draws what all engines start from: `node draw.ts TASK` writes initial.safetensors and samples.safetensors into the task's folder, and
- * answers whether Leyden can compute in the task's precision here.
+ * answers whether this processor has instructions for the task's precision.
  */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { encodeSafetensors, type StoredTensor } from '../../engine/checkpoint/index.ts'
 import { namedVariables, torchLayout, type NamedVariable } from '../../engine/nn/index.ts'
-import { computesIn, emulatesBfloat16 } from '../../engine/tensor/index.ts'
+import { multipliesBfloat16 } from '../../engine/tensor/index.ts'
 import type { Support, Task } from '../task.ts'
 import type { Precision } from '../workloads/index.ts'
 import type { Samples } from '../workloads/workload.ts'
@@ -24,11 +24,7 @@ function storeSamples(name: string, { values, shape }: Samples): [string, Stored
   return [name, { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape: [count, ...shape], values }]
 }
 
-async function supportOf(precision: Precision): Promise<Support> {
-  if (precision === 'float32') return 'native'
-  if (!(await computesIn('bfloat16'))) return 'none'
-  return emulatesBfloat16() ? 'emulated' : 'native'
-}
+const supportOf = (precision: Precision): Support => (precision === 'float32' || multipliesBfloat16() ? 'native' : 'emulated')
 
 const task = JSON.parse(process.argv[2]!) as Task
 const { samples, model } = await loadWorkload(task)
@@ -39,4 +35,4 @@ write(
   'samples.safetensors',
   Object.entries(samples()).map(([name, field]) => storeSamples(name, field)),
 )
-process.stdout.write(JSON.stringify(await supportOf(task.precision)))
+process.stdout.write(JSON.stringify(supportOf(task.precision)))

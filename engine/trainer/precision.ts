@@ -1,5 +1,5 @@
 import type { LeydenError } from '../errors/index.ts'
-import { computesIn, emulatesBfloat16, type CaptureOptions } from '../tensor/index.ts'
+import { computesIn, type CaptureOptions } from '../tensor/index.ts'
 import { optionError } from './option-error.ts'
 import type { CaptureOption } from './options.ts'
 
@@ -23,12 +23,8 @@ const precisions: Record<PrecisionName, Precision> = {
 
 export const precisionOf = (name: PrecisionName): Precision => precisions[name]
 
-/** Throws where this machine, or the way in which steps run, can't compute so; gives `notice` a text where it does so slowly. */
-export async function requirePrecision(
-  { name, capture: { halfType } }: Precision,
-  capture: CaptureOption,
-  notice: (text: string) => void,
-): Promise<void> {
+/** Throws where this machine, or the way in which steps run, can't compute so. */
+export async function requirePrecision({ name, capture: { halfType } }: Precision, capture: CaptureOption): Promise<void> {
   if (!halfType) return
   if (capture === 'off') {
     throw optionError(
@@ -38,7 +34,6 @@ export async function requirePrecision(
     )
   }
   if (!(await computesIn(halfType))) throw cannot(name, halfType, await possible())
-  if (halfType === 'bfloat16' && emulatesBfloat16()) notice(slow)
 }
 
 /** The precisions that this device has beside float32. */
@@ -53,6 +48,3 @@ function cannot(name: PrecisionName, type: string, others: PrecisionName[]): Ley
   const message = `precision is ${name}, and TensorFlow can't compute in ${type} on this device.`
   return optionError('precision', message, `Set precision to ${choices}, or leave it out.`)
 }
-
-const slow =
-  "This processor has no AVX-512, so that bf16-mixed takes longer than 32-true: convolutions ten times as long. Set precision to '32-true'."

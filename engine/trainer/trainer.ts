@@ -272,7 +272,7 @@ export class Trainer implements TrainerView {
   async around<T>(module: LightningModule, data: Data, body: () => Promise<T>): Promise<T> {
     requireMethods(module, 'trainingStep', 'configureOptimizers')
     const context = createContext({ ...this.#parts('fit', module, data), callbacks: this.options.callbacks })
-    await requirePrecision(context.precision, this.options.capture, () => {})
+    await requirePrecision(context.precision, this.options.capture)
     this.#context = context
     return withLifecycle('fit', context, body)
   }
@@ -372,7 +372,7 @@ export class Trainer implements TrainerView {
   async #run<T>(command: Command, module: LightningModule, data: Data, body: (context: RunContext) => Promise<T>): Promise<T> {
     const context = this.#createContext(command, module, data)
     if (command === 'fit') this.#checkpointCallback = context.callbacks.find((callback) => callback instanceof ModelCheckpoint) ?? null
-    await requirePrecision(context.precision, this.options.capture, (text) => context.hooks.notify('onNotice', text))
+    await requirePrecision(context.precision, this.options.capture)
     for (const optimizer of this.#context?.optimizers ?? []) optimizer.dispose()
     this.#context?.scaler?.dispose()
     this.#context = context

@@ -13,7 +13,7 @@ import {
   type Batch,
   type TrainerOptions,
 } from '../../engine/index.ts'
-import { computesIn, emulatesBfloat16, setSeed, startRuntime } from '../../engine/tensor/index.ts'
+import { computesIn, setSeed, startRuntime } from '../../engine/tensor/index.ts'
 import { expectClose } from '../tensor/close.ts'
 import { line, Line, loaderOf, MemoryLogger, quietTrainer, weightsOf } from './line.ts'
 
@@ -339,14 +339,6 @@ describe('bf16-mixed', () => {
       message: "precision is 16-mixed, and TensorFlow can't compute in float16 on this device.",
       remedy: "Set precision to '32-true' or 'bf16-mixed', or leave it out.",
     })
-  })
-
-  test.runIf(canBfloat16)('is said to be slow where the processor has no instructions for it', async () => {
-    const notices: string[] = []
-    const callbacks = [{ onNotice: (_trainer: unknown, _module: unknown, notice: string) => void notices.push(notice) }]
-    await quietTrainer({ precision: 'bf16-mixed', maxSteps: 1, callbacks }).fit(line())
-    const slow = notices.filter((notice) => notice.startsWith('This processor has no AVX-512'))
-    expect(slow).toHaveLength(emulatesBfloat16() ? 1 : 0)
   })
 
   test.runIf(canBfloat16)('rounds products, and leaves parameters in float32', async () => {

@@ -3,7 +3,7 @@ import { currentRuntime, shareCount, tensorId } from '../backend.ts'
 import { randomState, rewindDraws } from '../random.ts'
 import type { TensorDescriptor } from '../runtime.ts'
 import { abandonTape } from '../tape.ts'
-import type { HalfType } from '../tensorflow/config-proto.ts'
+import type { HalfType } from '../tensorflow/half-type.ts'
 import type { Recording } from '../tensorflow/recording.ts'
 import type { StepGraph } from '../tensorflow/step-graph.ts'
 import { tf } from '../tfjs.ts'
@@ -24,7 +24,7 @@ type Made = () => TypedArray | BigInt64Array
  * Throws Uncapturable where that can't be, and whatever `body` throws.
  */
 export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): CapturedFunction {
-  const trace = new Trace(inputs, { ownKernels: !options.halfType }) // theirs are in float32
+  const trace = new Trace(inputs, { ownKernels: options.halfType !== 'float16' }) // they have none in it
   try {
     const captured = record(trace, () => trace.finish(body(inputs), options))
     if (!trace.keepsTensors) return captured

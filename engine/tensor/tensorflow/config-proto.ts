@@ -15,25 +15,17 @@ export interface SessionConfig {
 export interface GraphOptions {
   /** False where the fusions cost more than they save. */
   remapping?: boolean
-  /** Multiply and convolve in this type, and keep sums, losses and parameters in float32. */
-  halfType?: HalfType
-}
-
-export type HalfType = 'bfloat16' | 'float16'
-
-/** As `encodeConfig`, with the rewriter's options. Field 14 of RewriterConfig is remapping (2 is off). */
-export function encodeFunctionConfig(config: SessionConfig, { remapping = true, halfType }: GraphOptions): Uint8Array {
-  const rewriter = [...(remapping ? [] : varint(14, 2)), ...(halfType ? varint(halfField(halfType, config), 1) : [])]
-  return Uint8Array.from([...encodeConfig(config), ...bytes(10, bytes(10, rewriter))])
+  /** Multiply and convolve in float16, and keep sums, losses and parameters in float32. */
+  float16?: boolean
 }
 
 /**
- * Fields of RewriterConfig (1 is on): auto_mixed_precision_onednn_bfloat16; auto_mixed_precision, which is float16 on a GPU;
- * auto_mixed_precision_cpu, which emulates float16 on a processor.
+ * As `encodeConfig`, with the rewriter's options. Fields of RewriterConfig: 14 is remapping (2 is off), 23 auto_mixed_precision, which is
+ * float16 on a GPU, and 29 auto_mixed_precision_cpu, which emulates it on a processor (1 is on).
  */
-function halfField(type: HalfType, { gpu }: SessionConfig): number {
-  if (type === 'bfloat16') return 31
-  return gpu ? 23 : 29
+export function encodeFunctionConfig(config: SessionConfig, { remapping = true, float16 = false }: GraphOptions): Uint8Array {
+  const rewriter = [...(remapping ? [] : varint(14, 2)), ...(float16 ? varint(config.gpu ? 23 : 29, 1) : [])]
+  return Uint8Array.from([...encodeConfig(config), ...bytes(10, bytes(10, rewriter))])
 }
 
 export function encodeConfig({ intraOpThreads, interOpThreads, gpu }: SessionConfig): Uint8Array {

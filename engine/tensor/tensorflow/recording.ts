@@ -1,17 +1,19 @@
 import { fusions } from '../kernels/fusions.ts'
 import type { OwnKernels } from '../kernels/own-kernels.ts'
 import { Uncapturable } from '../capture/uncapturable.ts'
+import { autocast } from './autocast.ts'
 import { AttributeType, DataType, type Attribute, type Executor, type RunOp, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from './c-api.ts'
 import type { GraphOutput } from './graph-api.ts'
 import { beyondMemory } from './machine-memory.ts'
 import type { TensorFlowError } from './error.ts'
-import { encodeFunctionConfig, type GraphOptions, type SessionConfig } from './config-proto.ts'
-import { fuse, neededNodes } from './fuse.ts'
+import { encodeFunctionConfig, type SessionConfig } from './config-proto.ts'
+import { fuse, neededNodes, type Roots } from './fuse.ts'
 import { GraphFunction, type VariableUse } from './graph-function.ts'
 import { GraphConstants } from './graph-constants.ts'
 import { Graph } from './graph.ts'
 import type { HandleTable } from './handle-table.ts'
+import { multipliesBfloat16, type HalfType } from './half-type.ts'
 import type { OpRunner } from './op-runner.ts'
 import { RecordedVariable } from './recorded-variable.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -186,17 +188,17 @@ export class Recording implements Executor {
   }
 
   /** The function from the sources to `outputs`. Throws what its run would run into, where no memory has room for a result. */
-  finish(outputs: number[], options: Pick<GraphOptions, 'halfType'>): GraphFunction {
+  finish(outputs: number[], { halfType }: { halfType?: HalfType }): GraphFunction {
     if (this.#beyondMemory) throw this.#beyondMemory
     const results = outputs.map((id) => this.#identity(id))
-    const step = { outputs: results, updates: this.#updates }
-    const { nodes, ...roots } = this.#kernels ? fuse(this.#graph, step, fusions) : { ...step, nodes: neededNodes(this.#graph, step) }
+    const executor = this.#cpuOnly && this.#graph.nodes <= fewNodes ? 'SINGLE_THREADED_EXECUTOR' : null
+    const { nodes, ...roots } = this.#optimise({ outputs: results, updates: this.#updates }, halfType)
     this.functionOps = nodes.map((node) => this.#graph.added.get(node)!.op)
     const name = `leyden_step_${functions++}`
     const definition = this.#graph.toFunction(name, nodes, roots.outputs, roots.updates)
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
-    const config = encodeFunctionConfig(this.#config, { ...options, remapping: !this.#graph.ops.has('BatchMatMulV2') })
-    const executor = this.#cpuOnly && this.#graph.nodes <= fewNodes ? 'SINGLE_THREADED_EXECUTOR' : null
+    const remapping = !this.#graph.ops.has('BatchMatMulV2')
+    const config = encodeFunctionConfig(this.#config, { remapping, float16: halfType === 'float16' })
     return new GraphFunction(this.#runner, this.#handles, { name, definition, outputs: results.length, config, executor })
   }
 
@@ -280,6 +282,11 @@ export class Recording implements Executor {
     variable.updated(oper, id, how)
     if (this.#updates.at(-1) !== oper) this.#updates.push(oper)
     return { id, shape, dtype }
+  }
+
+  #optimise(step: Roots, halfType?: HalfType): Roots & { nodes: Pointer[] } {
+    const fused = this.#kernels ? fuse(this.#graph, step, fusions) : { ...step, nodes: neededNodes(this.#graph, step) }
+    return halfType === 'bfloat16' ? autocast(this.#graph, fused, { native: multipliesBfloat16() }) : fused
   }
 
   /** A function's result may not be one of its arguments, nor appear twice. */

@@ -8,6 +8,7 @@
 #include "gemm-convolution.h"
 #include "gelu.h"
 #include "gru.h"
+#include "half.h"
 #include "layer-norm.h"
 #include "lstm.h"
 #include "matmul.h"
@@ -38,6 +39,8 @@
   EACH(max_pool_forward, set) \
   EACH(max_pool_backward, set) \
   EACH(cross_entropy, set) \
+  EACH(widen, set) \
+  EACH(narrow, set) \
   EACH(adam, set) \
   EACH(sgd, set)
 

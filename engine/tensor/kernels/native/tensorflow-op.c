@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "denormals.h"
+#include "half.h"
+#include "op-halves.h"
 
 struct attributes {
   int64_t window[OP_WINDOW], result[OP_MOST_RANK];
@@ -20,20 +22,18 @@ static int take_inputs(const struct op* op, TF_OpKernelContext* context, TF_Tens
     call->shapes[i].rank = rank;
     for (int axis = 0; axis < rank; axis++) call->shapes[i].dims[axis] = TF_Dim(tensors[i], axis);
     call->inputs[i] = TF_TensorData(tensors[i]);
+    call->half_inputs |= (TF_TensorType(tensors[i]) == TF_BFLOAT16) << i;
   }
   return 1;
-}
-
-static size_t values_of(const struct op_shape* shape) {
-  size_t count = 1;
-  for (int axis = 0; axis < shape->rank; axis++) count *= (size_t)shape->dims[axis];
-  return count;
 }
 
 static int make_outputs(const struct op* op, TF_OpKernelContext* context, TF_Tensor** tensors, struct op_call* call, TF_Status* status) {
   for (int i = 0; i < op->outputs; i++) {
     const struct op_shape* shape = &call->output_shapes[i];
-    tensors[i] = TF_AllocateOutput(context, i, TF_FLOAT, shape->dims, shape->rank, values_of(shape) * sizeof(float), status);
+    int type = TF_ExpectedOutputDataType(context, i);
+    size_t bytes = values_of(shape) * (type == TF_BFLOAT16 ? sizeof(half) : sizeof(float));
+    tensors[i] = TF_AllocateOutput(context, i, type, shape->dims, shape->rank, bytes, status);
+    call->half_outputs |= (type == TF_BFLOAT16) << i;
     if (TF_GetCode(status) != TF_OK) return 0;
     call->outputs[i] = TF_TensorData(tensors[i]);
   }
@@ -51,7 +51,8 @@ static void compute(const struct op* op, TF_OpKernelContext* context, struct op_
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
   else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0) {
     uint64_t state = denormals_flush(); // an eager op is run by Node's thread
-    int failed = op->compute(call);
+    int converts = (call->half_inputs || call->half_outputs) && !(op->option & OP_READS_HALVES);
+    int failed = converts ? compute_by_floats(op, call) : op->compute(call);
     denormals_restore(state);
     if (failed < 0) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");
     else if (failed) TF_SetStatus(status, TF_INVALID_ARGUMENT, "an input has a value that can't be");
@@ -141,15 +142,28 @@ static void* create_windowed(TF_OpKernelConstruction* construction) {
   return attributes;
 }
 
-static const char* const names[OP_MOST_INPUTS] = {"a: float", "b: float", "c: float", "d: float", "e: float", "f: float", "g: float"};
+static const char* const names[OP_MOST_INPUTS] = {"a: Ta", "b: Tb", "c: Tc", "d: Td", "e: Te", "f: Tf", "g: Tg"};
 static const char* const whole_names[OP_MOST_INPUTS] = {"a: int32", "b: int32", "c: int32", "d: int32", "e: int32", "f: int32", "g: int32"};
-static const char* const results[OP_MOST_OUTPUTS] = {"v: float", "w: float", "x: float", "y: float", "z: float"};
+static const char* const results[OP_MOST_OUTPUTS] = {"v: Tv", "w: Tw", "x: Tx", "y: Ty", "z: Tz"};
+#define TYPES ": {float, bfloat16} = DT_FLOAT"
+static const char* const types[OP_MOST_INPUTS] = {"Ta" TYPES, "Tb" TYPES, "Tc" TYPES, "Td" TYPES, "Te" TYPES, "Tf" TYPES, "Tg" TYPES};
+static const char* const result_types[OP_MOST_OUTPUTS] = {"Tv" TYPES, "Tw" TYPES, "Tx" TYPES, "Ty" TYPES, "Tz" TYPES};
+
+static void add_input(TF_OpDefinitionBuilder* definition, int i, int is_whole) {
+  TF_OpDefinitionBuilderAddInput(definition, (is_whole ? whole_names : names)[i]);
+  if (!is_whole) TF_OpDefinitionBuilderAddAttr(definition, types[i]);
+}
+
+static void add_output(TF_OpDefinitionBuilder* definition, int i) {
+  TF_OpDefinitionBuilderAddOutput(definition, results[i]);
+  TF_OpDefinitionBuilderAddAttr(definition, result_types[i]);
+}
 
 int op_register(const struct op* op, void (*compute)(void*, TF_OpKernelContext*), void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
   TF_Status* status = TF_NewStatus();
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op->name);
-  for (int i = 0; i < op->inputs; i++) TF_OpDefinitionBuilderAddInput(definition, (op->option & OP_WHOLE(i) ? whole_names : names)[i]);
-  for (int i = 0; i < op->outputs; i++) TF_OpDefinitionBuilderAddOutput(definition, results[i]);
+  for (int i = 0; i < op->inputs; i++) add_input(definition, i, op->option & OP_WHOLE(i));
+  for (int i = 0; i < op->outputs; i++) add_output(definition, i);
   int windowed = op->option & OP_WINDOWED;
   if (windowed) TF_OpDefinitionBuilderAddAttr(definition, "window: list(int) >= 4");
   if (windowed) TF_OpDefinitionBuilderAddAttr(definition, "result: list(int) >= 4");

@@ -2,7 +2,8 @@
 
 #include "tensorflow.h"
 
-// An op of float32 tensors, but for inputs of whole numbers, as it is registered with TensorFlow.
+// An op of float32 tensors, but for inputs of whole numbers, as it is registered with TensorFlow. Each float32 tensor may be bfloat16
+// instead: of inputs their type says so, of outputs the attributes "Tv" to "Tz" in their order.
 
 enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
 
@@ -13,10 +14,19 @@ enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
 // rows and columns, and zeros above and to the left.
 enum { OP_WINDOWED = 1 << 15, OP_WINDOW = 4 };
 
+// In an op's option: its function reads and writes bfloat16 itself, rather than being given all in float32.
+#define OP_READS_HALVES (1 << 24)
+
 struct op_shape {
   int rank;
   int64_t dims[OP_MOST_RANK];
 };
+
+static inline size_t values_of(const struct op_shape* shape) {
+  size_t count = 1;
+  for (int axis = 0; axis < shape->rank; axis++) count *= (size_t)shape->dims[axis];
+  return count;
+}
 
 static inline int same_shape(const struct op_shape* a, const struct op_shape* b) {
   for (int axis = 0; axis < a->rank; axis++)
@@ -31,6 +41,8 @@ struct op_call {
   float* outputs[OP_MOST_OUTPUTS];
   int option;
   int64_t window[OP_WINDOW];
+  // Bit i: the input or output of that number is bfloat16, whatever the pointer to it says.
+  int half_inputs, half_outputs;
 };
 
 struct op {

@@ -25,7 +25,7 @@ enum {
   TF_FAILED_PRECONDITION = 9,
   TF_ABORTED = 10
 };
-enum { TF_FLOAT = 1 };
+enum { TF_FLOAT = 1, TF_BFLOAT16 = 14 };
 
 // Result, name, parameters.
 #define TENSORFLOW_FUNCTIONS(FUNCTION) \
@@ -34,6 +34,7 @@ enum { TF_FLOAT = 1 };
   FUNCTION(int, TF_GetCode, (const TF_Status*)) \
   FUNCTION(void, TF_SetStatus, (TF_Status*, int code, const char* message)) \
   FUNCTION(void*, TF_TensorData, (const TF_Tensor*)) \
+  FUNCTION(int, TF_TensorType, (const TF_Tensor*)) \
   FUNCTION(int, TF_NumDims, (const TF_Tensor*)) \
   FUNCTION(int64_t, TF_Dim, (const TF_Tensor*, int axis)) \
   FUNCTION(size_t, TF_TensorByteSize, (const TF_Tensor*)) \
@@ -73,6 +74,7 @@ enum { TF_FLOAT = 1 };
   FUNCTION(void, TF_OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*)) \
   FUNCTION(int, TF_NumInputs, (TF_OpKernelContext*)) \
   FUNCTION(void, TF_GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*)) \
+  FUNCTION(int, TF_ExpectedOutputDataType, (TF_OpKernelContext*, int index)) \
   FUNCTION(TF_Tensor*, TF_AllocateOutput, (TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*)) \
   FUNCTION(TF_Tensor*, TF_ForwardInputOrAllocateOutput, \
            (TF_OpKernelContext*, const int* inputs, int count, int output, const int64_t* dims, int rank, int* forwarded, TF_Status*)) \
