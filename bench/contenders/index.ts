@@ -1,7 +1,7 @@
 import type { PeerName, Peers } from '../setup/index.ts'
 import type { Precision, Workload } from '../workloads/index.ts'
 import type { Contender } from './contender.ts'
-import { captured, eager, stock } from './leyden.ts'
+import { captured, eager, float32, stock } from './leyden.ts'
 import { lightning, tensorflow, tensorflowJs } from './others.ts'
 import { pytorch } from './pytorch.ts'
 
@@ -12,8 +12,8 @@ export { ranks } from './ranks.ts'
 export { torchModes } from './pytorch.ts'
 
 /**
- * What runs a workload: Leyden first. Others than PyTorch compute in float32 only: Leyden without its own kernels, on mlp without capture,
- * and the other peers.
+ * What runs a workload: Leyden first, then as it is without its own kernels, on mlp without capture, and for bf16-mixed in float32. Of the
+ * peers others than PyTorch compute in float32 only.
  */
 export function contendersOf(workload: Workload, precision: Precision, peers: Peers): Contender[] {
   const others: Record<PeerName, (path: string) => Contender[]> = {
@@ -25,7 +25,7 @@ export function contendersOf(workload: Workload, precision: Precision, peers: Pe
   }
   return [
     captured,
-    ...(precision === 'float32' ? variantsOf(workload) : []),
+    ...(precision === 'float32' ? variantsOf(workload) : [float32, stock]),
     ...Object.entries(peers).flatMap(([name, path]) => others[name as PeerName](path)),
   ]
 }

@@ -15,5 +15,14 @@ export const stock: Contender = {
   command: (task) => ({ ...command(task), env: { LEYDEN_KERNELS: 'off' } }),
 }
 
+/** In float32, whatever the precision is. */
+export const float32: Contender = {
+  name: 'leyden-float32',
+  title: 'Leyden, 32-true',
+  kind: 'variant',
+  mode: 'captured',
+  command: (task) => command({ ...task, precision: 'float32' }),
+}
+
 /** Without capture, each operation measured. */
 export const profiled: Contender = { name: 'leyden-profile', title: 'Leyden, profiled', kind: 'variant', mode: 'profile', command }

@@ -1,6 +1,7 @@
 /**
- * Trains with own kernels and without, from the same weights and in the same order: `node bench/kernels/trainings.ts [seeds] [epochs]`,
- * 3 seeds and 2 epochs by default. What they end at must differ no more than seeds do.
+ * Trains in different ways from the same weights and in the same order: `node bench/kernels/trainings.ts [what] [seeds] [epochs]`. What is
+ * compared are own kernels and TensorFlow's (`kernels`, the default), or float32 and bf16-mixed (`precision`), over 3 seeds and 2 epochs by
+ * default. What they end at must differ no more than seeds do.
  */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -35,6 +36,17 @@ const trainings: Record<string, Training> = {
   'gpt on Moby Dick': { workload: gpt, samples: gpt.samples, batchSize: 16, validation: 160, fields: ['text', 'next'] },
 }
 
+interface Way {
+  kernels: 'on' | 'off'
+  precision: '32-true' | 'bf16-mixed'
+}
+
+/** What is compared, by the names of its ways. */
+const comparisons: Record<string, Record<string, Way>> = {
+  kernels: { own: { kernels: 'on', precision: '32-true' }, "TensorFlow's": { kernels: 'off', precision: '32-true' } },
+  precision: { '32-true': { kernels: 'on', precision: '32-true' }, 'bf16-mixed': { kernels: 'on', precision: 'bf16-mixed' } },
+}
+
 interface End {
   loss: number
   accuracy: number
@@ -44,6 +56,7 @@ async function train(
   { workload, samples, batchSize, validation, fields: [input, answer] }: Training,
   seed: number,
   epochs: number,
+  precision: Way['precision'],
 ): Promise<End> {
   const all = arrayDataset(samples())
   const part = (from: number, to: number) =>
@@ -62,6 +75,7 @@ async function train(
   const trainer = new Trainer({
     maxEpochs: epochs,
     accelerator: 'cpu',
+    precision,
     logger: false,
     enableCheckpointing: false,
     enableProgressBar: false,
@@ -73,37 +87,44 @@ async function train(
   return { loss: val_loss!, accuracy: val_accuracy! }
 }
 
-function trainApart(name: string, seed: number, epochs: number, kernels: 'on' | 'off'): End {
-  const args = [fileURLToPath(import.meta.url), String(seed), String(epochs), name]
+function trainApart(name: string, seed: number, epochs: number, { kernels, precision }: Way): End {
+  const args = [fileURLToPath(import.meta.url), precision, String(seed), String(epochs), name]
   const env = { ...process.env, LEYDEN_KERNELS: kernels }
   return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trim().split('\n').at(-1)!) as End
 }
 
 const columns: Column[] = [
   { title: 'training', align: 'left' },
-  { title: 'kernels', align: 'left' },
+  { title: 'how', align: 'left' },
   { title: 'validation loss of each seed', align: 'right' },
   { title: 'mean', align: 'right' },
   { title: 'accuracy of each seed', align: 'right' },
   { title: 'mean', align: 'right' },
 ]
 
-function rowOf(name: string, kernels: string, ends: End[]): string[] {
+function rowOf(name: string, how: string, ends: End[]): string[] {
   const cells = (key: keyof End) => [ends.map((end) => end[key].toFixed(4)).join(', '), mean(ends.map((end) => end[key])).toFixed(4)]
-  return [name, kernels, ...cells('loss'), ...cells('accuracy')]
+  return [name, how, ...cells('loss'), ...cells('accuracy')]
 }
 
-async function report(seeds: number, epochs: number): Promise<void> {
+async function report(ways: Record<string, Way>, seeds: number, epochs: number): Promise<void> {
   if (!(await ensureKernels())) throw new Error('The kernels are not built here: leyden doctor says why.')
+  const all = Array.from({ length: seeds }, (_, index) => index + 1)
   const rows = Object.keys(trainings).flatMap((name) => {
-    const ends: Record<'on' | 'off', End[]> = { on: [], off: [] }
-    for (let seed = 1; seed <= seeds; seed++)
-      for (const kernels of ['on', 'off'] as const) ends[kernels].push(trainApart(name, seed, epochs, kernels))
-    return [rowOf(name, 'own', ends.on), rowOf(name, "TensorFlow's", ends.off)]
+    const ends = all.map((seed) => Object.values(ways).map((way) => trainApart(name, seed, epochs, way))) // in turns
+    return Object.keys(ways).map((how, index) =>
+      rowOf(
+        name,
+        how,
+        ends.map((each) => each[index]!),
+      ),
+    )
   })
   process.stdout.write(`${formatMarkdownTable(columns, rows)}\n`)
 }
 
-const [, , first = '3', second = '2', name] = process.argv
-if (name) process.stdout.write(`\n${JSON.stringify(await train(trainings[name]!, Number(first), Number(second)))}\n`)
-else await report(Number(first), Number(second))
+const [, , what = 'kernels', first = '3', second = '2', name] = process.argv
+if (name) {
+  const end = await train(trainings[name]!, Number(first), Number(second), what as Way['precision'])
+  process.stdout.write(`\n${JSON.stringify(end)}\n`)
+} else await report(comparisons[what]!, Number(first), Number(second))

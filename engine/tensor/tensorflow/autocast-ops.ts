@@ -23,7 +23,7 @@ const following: Record<string, number[]> = Object.fromEntries([
 
 /** Own ops, each of whose inputs may be of either type: the results that may be bfloat16. The others are sums over a batch, or few. */
 const own: [RegExp, number[]][] = [
-  [/^Leyden(MatMul|Conv2D)/, [0]],
+  [/^Leyden(MatMul|Conv2D|MaxPool)/, [0]],
   [/^Leyden(Bias)?Gelu/, [0]],
   [/^LeydenReluBiasGrad$/, [0]],
   [/^LeydenBiasAddGrad$/, []],
@@ -53,3 +53,6 @@ export function roleOf(op: string): Role {
 /** Ops whose values have no type of their own: parameters, constants and random draws are of what they are computed with. */
 export const isWeak = (op: string): boolean =>
   op === 'Const' || op === 'Fill' || op === 'ReadVariableOp' || op.startsWith('StatelessRandom')
+
+/** Ops that TensorFlow joins with a product before them, of the same type. */
+export const isFusable = (op: string): boolean => op === 'BiasAdd' || op === 'Relu'

@@ -1,5 +1,5 @@
 import { AttributeType, DataType, type Attribute } from '../runtime.ts'
-import { isWeak, roleOf, type Role } from './autocast-ops.ts'
+import { isFusable, isWeak, roleOf } from './autocast-ops.ts'
 import type { Pointer } from './c-api.ts'
 import { neededNodes, type Roots } from './fuse.ts'
 import type { GraphOutput } from './graph-api.ts'
@@ -36,6 +36,8 @@ class Casting {
   /** Nodes that follow, and whose result something takes in bfloat16. */
   readonly #wanted = new Set<Pointer>()
   readonly #weak = new Set<Pointer>()
+  /** Nodes that TensorFlow joins with the product before them, which is rounded after them. */
+  readonly #awaited = new Set<Pointer>()
   readonly #visited = new Set<Pointer>()
   readonly #nodeNow = new Map<Pointer, Pointer>()
   /** Values that are bfloat16 now, and what those are. */
@@ -69,9 +71,11 @@ class Casting {
     const role = roleOf(node.op)
     if (role.kind === 'own') this.#visitOwn(oper, node, role.results)
     else if (role.kind === 'product' && this.#native) this.#halve(oper, node, role.inputs)
+    else if (this.#awaited.has(oper)) this.#narrow(oper, node)
     else if (role.kind === 'following' && this.#strong(oper, role.inputs).length > 0 && this.#follows(oper, role))
       this.#halve(oper, node, role.inputs)
-    else this.#visitFloat(oper, node, role)
+    else if (role.kind === 'product') this.#narrow(oper, node)
+    else this.#visitFloat(oper, node)
     this.#visited.add(oper)
   }
 
@@ -90,15 +94,19 @@ class Casting {
     this.#markHalf({ oper, index: 0 })
   }
 
-  #visitFloat(oper: Pointer, node: Added, { kind }: Role): void {
-    this.#renew(
-      oper,
-      node,
-      node.inputs.map((input) => this.now(input)),
-      node.attributes,
-    )
+  #visitFloat(oper: Pointer, node: Added): void {
+    const inputs = node.inputs.map((input) => this.now(input))
+    this.#renew(oper, node, inputs, node.attributes)
+  }
+
+  /** Has the node compute in float32, and rounds its result where something takes that in bfloat16. */
+  #narrow(oper: Pointer, node: Added): void {
+    this.#visitFloat(oper, node)
     const result = { oper, index: 0 }
-    if (kind === 'product' && this.#isTaken(result)) this.#halves.set(keyOf(result), this.#cast(this.now(result), DataType.bfloat16))
+    if (!this.#isTaken(result)) return
+    const users = this.#usersOf(result)
+    if (users.length === 1 && users[0]!.place === 0 && isFusable(this.#nodeOf(users[0]!.oper).op)) this.#awaited.add(users[0]!.oper)
+    else this.#halves.set(keyOf(result), this.#cast(this.now(result), DataType.bfloat16))
   }
 
   /** Whether something computes with the value in bfloat16. */

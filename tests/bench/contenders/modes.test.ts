@@ -14,9 +14,13 @@ const others = ['lightning', 'tensorflow-function']
 
 test.each([
   ['mlp', 'float32', ['leyden-eager', 'leyden-stock', 'pytorch-eager', 'pytorch-compile', ...others, 'tfjs-wasm', 'tfjs-cpu']],
-  ['mlp', 'bf16-mixed', ['pytorch-autocast', 'pytorch-autocast+compile']],
+  ['mlp', 'bf16-mixed', ['leyden-float32', 'leyden-stock', 'pytorch-autocast', 'pytorch-autocast+compile']],
   ['cnn', 'float32', ['leyden-stock', 'pytorch-eager', 'pytorch-channels_last', 'pytorch-compile', ...others]],
-  ['cnn', 'bf16-mixed', ['pytorch-autocast', 'pytorch-autocast+channels_last', 'pytorch-autocast+compile']],
+  [
+    'cnn',
+    'bf16-mixed',
+    ['leyden-float32', 'leyden-stock', 'pytorch-autocast', 'pytorch-autocast+channels_last', 'pytorch-autocast+compile'],
+  ],
   ['gpt', 'float32', ['leyden-stock', 'pytorch-eager', 'pytorch-compile', ...others]],
   ['overhead', 'float32', ['pytorch-eager', 'pytorch-compile', ...others]],
 ] as const)('%s in %s runs in Leyden first, then in %j', (name, precision, expected) => {

@@ -1,9 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { capture, TensorScope } from '../../../engine/tensor/index.ts'
+import { capture, TensorScope, type CaptureOptions } from '../../../engine/tensor/index.ts'
 
 /** Captures `body` and runs it once: its results' values. */
-export async function runCaptured(body: (...inputs: Tensor[]) => Tensor[], inputs: Tensor[]): Promise<number[][]> {
-  const captured = capture((given) => body(...given), inputs)
+export async function runCaptured(
+  body: (...inputs: Tensor[]) => Tensor[],
+  inputs: Tensor[],
+  options?: CaptureOptions,
+): Promise<number[][]> {
+  const captured = capture((given) => body(...given), inputs, options)
   const scope = new TensorScope()
   try {
     return (await captured.run(inputs, scope)).map((result) => Array.from(result.dataSync()))
