@@ -1,7 +1,7 @@
 /** `npm run bench`: the same training in Leyden and in its peers, on this machine. See docs/performance.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describeError, formatError, LeydenError } from '../engine/errors/index.ts'
-import { measure } from './measure.ts'
+import { measure, type LeftOut } from './measure.ts'
 import { measureRanks } from './measure-ranks.ts'
 import { describeMachine } from './measuring/index.ts'
 import { readOptions, wholeCommand, type Options } from './options.ts'
@@ -76,8 +76,7 @@ function say(text: string): void {
   process.stderr.write(text)
 }
 
-/** Why it wasn't measured. */
-function failed(error: unknown): { leftOut: string } {
+function failed(error: unknown): LeftOut {
   complain(error)
   return { leftOut: 'Leyden failed' }
 }

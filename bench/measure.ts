@@ -11,6 +11,11 @@ export interface Measured {
   versions: Record<string, string>
 }
 
+/** Not measured, and why. */
+export interface LeftOut {
+  leftOut: string
+}
+
 /** 40 s a step of its GPT. */
 const emulated = 'it has no fast kernels in bfloat16 for a processor without instructions for it; --precision bf16-mixed measures it'
 

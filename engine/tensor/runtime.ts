@@ -1,3 +1,4 @@
+import type { HalfType } from './tensorflow/half-type.ts'
 import type { Recording } from './tensorflow/recording.ts'
 
 /** TensorFlow's own type numbers (`TF_DataType`). */
@@ -102,5 +103,5 @@ export interface TensorRuntime {
   /** Null for a tensor that was made with its value. */
   deferred(id: number): Deferred | null
   /** An executor that records ops instead, which is not in the seat yet. */
-  record(options: { ownKernels: boolean }): Recording
+  record(options: { ownKernels: boolean; halfType?: HalfType }): Recording
 }

@@ -24,9 +24,9 @@ type Made = () => TypedArray | BigInt64Array
  * Throws Uncapturable where that can't be, and whatever `body` throws.
  */
 export function capture(body: (inputs: Tensor[]) => Tensor[], inputs: Tensor[], options: CaptureOptions = {}): CapturedFunction {
-  const trace = new Trace(inputs, { ownKernels: options.halfType !== 'float16' }) // they have none in it
+  const trace = new Trace(inputs, { ownKernels: options.halfType !== 'float16', ...options }) // they have none in it
   try {
-    const captured = record(trace, () => trace.finish(body(inputs), options))
+    const captured = record(trace, () => trace.finish(body(inputs)))
     if (!trace.keepsTensors) return captured
     captured.dispose()
   } finally {
@@ -79,14 +79,14 @@ class Trace implements ActiveTrace {
   readonly #madeByKey = new Map<object, TensorDescriptor>()
   readonly #handedOut: { tensor: Tensor; receive: (value: Tensor) => void }[] = []
 
-  constructor(inputs: Tensor[], { ownKernels }: { ownKernels: boolean }) {
+  constructor(inputs: Tensor[], options: CaptureOptions & { ownKernels: boolean }) {
     const runtime = currentRuntime()
     this.#variables = Object.values(tf.engine().registeredVariables)
     // What shares a variable's values now is another tensor for the step, which keeps them.
     const variableIds = this.#variables.map(unshared)
     this.#before = this.#variables.map((variable) => tf.keep(variable.clone()))
     this.#indices = new Map(this.#variables.map((variable, index) => [variable, index]))
-    this.recording = runtime.record({ ownKernels })
+    this.recording = runtime.record(options)
     this.recording.declareVariables(variableIds)
     this.recording.declareGiven(inputs.map((input) => tensorId(input)))
   }
@@ -115,14 +115,11 @@ class Trace implements ActiveTrace {
     return this.recording.list([...outputs, ...handedOut].map((output) => tensorId(output)))
   }
 
-  finish(outputs: Tensor[], options: CaptureOptions): CapturedFunction {
+  finish(outputs: Tensor[]): CapturedFunction {
     const { recording } = this
     const updated = this.#assignUpdated()
     const handedOut = this.#handedOut.map(({ tensor }) => tensor)
-    const recorded = recording.finish(
-      [...outputs, ...handedOut].map((output) => tensorId(output)),
-      options,
-    )
+    const recorded = recording.finish([...outputs, ...handedOut].map((output) => tensorId(output)))
     const draws = randomState().draw - this.firstDraw
     const made = this.#made.map(({ values, described: { dtype, shape } }) => ({ values, dtype, shape }))
     const { effects } = this

@@ -1,5 +1,5 @@
 import { attribute } from '../attribute.ts'
-import { DataType, type Attribute, type TensorDescriptor } from '../runtime.ts'
+import { DataType, type Attribute, type DataTypeName, type TensorDescriptor } from '../runtime.ts'
 import type { Pointer } from '../tensorflow/c-api.ts'
 import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
@@ -20,15 +20,18 @@ export class Measurement {
     this.#handles = handles
   }
 
-  /** The two take turns, so that what else the machine does meets both. The first runs, which allocate and prepare, don't count. */
-  compare(call: OpCall, own: Substitution): { stockMs: number; ownMs: number } {
-    const inputs = call.inputs.map((input) => this.#makeInput(input, own))
+  /**
+   * The two take turns, so that what else the machine does meets both. The first runs, which allocate and prepare, don't count. Floats are of
+   * `type`.
+   */
+  compare(call: OpCall, own: Substitution, type: DataTypeName): { stockMs: number; ownMs: number } {
+    const inputs = call.inputs.map((input) => this.#makeInput(input, own, type))
     const [stock, other] = [
-      () => this.#time(call.op, call.attributes, inputs),
+      () => this.#time(call.op, withType(call.attributes, 'T', type), inputs),
       () =>
         this.#time(
           own.op,
-          own.attributes ?? [],
+          withType(own.attributes ?? [], 'Tv', type),
           own.inputs.map((place) => inputs[place]!),
         ),
     ]
@@ -55,14 +58,21 @@ export class Measurement {
     return took
   }
 
-  #makeInput({ dtype, shape }: TensorDescriptor, { sizes }: Substitution): Pointer {
+  #makeInput({ dtype, shape }: TensorDescriptor, { sizes }: Substitution, type: DataTypeName): Pointer {
     if (dtype === DataType.int32) return this.#handles.makeHandle([sizes!.length], dtype, Int32Array.from(sizes!))
     const dims = this.#handles.makeHandle([shape.length], DataType.int32, Int32Array.from(shape))
-    const value = this.#handles.makeHandle([], dtype, Float32Array.of(0.5))
+    const value = this.#handles.makeHandle([], DataType[type], type === 'bfloat16' ? Uint16Array.of(halfInBfloat16) : Float32Array.of(0.5))
     try {
-      return this.#runner.run('Fill', [attribute.type('T', 'float32'), attribute.type('index_type', 'int32')], [dims, value], 1)[0]!
+      return this.#runner.run('Fill', [attribute.type('T', type), attribute.type('index_type', 'int32')], [dims, value], 1)[0]!
     } finally {
       for (const handle of [dims, value]) this.#runner.api.TFE_DeleteTensorHandle(handle)
     }
   }
 }
+
+const halfInBfloat16 = 0x3f00
+
+const withType = (attributes: Attribute[], name: string, type: DataTypeName): Attribute[] => [
+  ...attributes.filter((each) => each.name !== name),
+  attribute.type(name, type),
+]

@@ -1,4 +1,5 @@
 import { addChoice, prefersOwn, processorName, readChoices, type KernelChoice } from '../../runtime/index.ts'
+import type { DataTypeName } from '../runtime.ts'
 import type { HandleTable } from '../tensorflow/handle-table.ts'
 import type { OpRunner } from '../tensorflow/op-runner.ts'
 import { biasGradients } from './bias-gradients.ts'
@@ -34,31 +35,31 @@ export class OwnKernels {
     this.#choices = readChoices(library.choices)
   }
 
-  /** The own op that `call` becomes, or `call` as it is. */
-  replace(call: OpCall): OpCall & Pick<Substitution, 'shape'> {
-    const own = this.#find(call)
+  /** The own op that `call` becomes, or `call` as it is. TensorFlow's would be computed in `type`. */
+  replace(call: OpCall, type: DataTypeName = 'float32'): OpCall & Pick<Substitution, 'shape'> {
+    const own = this.#find(call, type)
     if (!own) return call
     return { op: own.op, attributes: own.attributes ?? [], inputs: own.inputs.map((place) => call.inputs[place]!), shape: own.shape }
   }
 
-  #find(call: OpCall): Substitution | null {
+  #find(call: OpCall, type: DataTypeName): Substitution | null {
     for (const table of substitutions) {
       const own = table[call.op]?.(call, (input) => this.#valuesOf(call, input))
-      if (own && this.#isChosen(call, own)) return own
+      if (own && this.#isChosen(call, own, type)) return own
     }
     return null
   }
 
-  #isChosen(call: OpCall, own: Substitution): boolean {
+  #isChosen(call: OpCall, own: Substitution, type: DataTypeName): boolean {
     if (this.#library.mode === 'on' || own.work === null) return true
-    return own.work >= leastWork && prefersOwn(this.#choiceFor(call, own))
+    return own.work >= leastWork && prefersOwn(this.#choiceFor(call, own, type))
   }
 
-  #choiceFor(call: OpCall, own: Substitution): KernelChoice {
-    const key = this.#keyOf(call, own)
+  #choiceFor(call: OpCall, own: Substitution, type: DataTypeName): KernelChoice {
+    const key = `${this.#keyOf(call, own)}${type === 'float32' ? '' : ` ${type}`}`
     const known = this.#choices.get(key)
     if (known) return known
-    this.#choices = addChoice(this.#library.choices, { key, ...this.#measurement.compare(call, own), atMost: own.atMost })
+    this.#choices = addChoice(this.#library.choices, { key, ...this.#measurement.compare(call, own, type), atMost: own.atMost })
     return this.#choices.get(key)!
   }
 

@@ -46,6 +46,8 @@ let functions = 0
 export interface RecordingOptions {
   config: SessionConfig
   kernels: OwnKernels | null
+  /** What products are computed in. Default float32. */
+  halfType?: HalfType
   /** Whether there is no other device, from which and to which nodes would send. */
   cpuOnly: boolean
 }
@@ -67,6 +69,9 @@ export class Recording implements Executor {
   readonly #config: SessionConfig
   readonly #kernels: OwnKernels | null
   readonly #cpuOnly: boolean
+  readonly #halfType: HalfType | undefined
+  /** Whether TensorFlow's products are computed in bfloat16, rather than in float32 and rounded. */
+  readonly #native: boolean
   readonly #graph: Graph
   readonly #constants: GraphConstants
   readonly #outputs = new Map<number, GraphOutput | (() => GraphOutput)>()
@@ -76,12 +81,14 @@ export class Recording implements Executor {
   readonly #memory = new VariableMemory()
   #lastMeeting: Pointer[] = []
 
-  constructor(runner: OpRunner, handles: HandleTable, { config, kernels, cpuOnly }: RecordingOptions) {
+  constructor(runner: OpRunner, handles: HandleTable, { config, kernels, cpuOnly, halfType }: RecordingOptions) {
     this.#runner = runner
     this.#handles = handles
     this.#config = config
     this.#kernels = kernels
     this.#cpuOnly = cpuOnly
+    this.#halfType = halfType
+    this.#native = halfType === 'bfloat16' && multipliesBfloat16()
     this.#graph = new Graph(runner.api)
     this.#constants = new GraphConstants(runner.api, handles, this.#graph)
     this.#firstId = handles.nextId
@@ -116,7 +123,7 @@ export class Recording implements Executor {
   execute(op: string, attributes: Attribute[], inputs: TensorDescriptor[], outputs: number): TensorDescriptor[] {
     this.operations += 1
     const asked = { op, attributes, inputs }
-    const { shape, ...call } = this.#kernels?.replace(asked) ?? { ...asked, shape: undefined }
+    const { shape, ...call } = this.#kernels?.replace(asked, this.#native ? 'bfloat16' : 'float32') ?? { ...asked, shape: undefined }
     const given = call.inputs.map(({ id }) => this.#outputOf(id))
     const meets = meetings.has(call.op)
     const oper = this.#graph.add(call.op, call.attributes, given, meets ? this.#lastMeeting : [])
@@ -188,17 +195,17 @@ export class Recording implements Executor {
   }
 
   /** The function from the sources to `outputs`. Throws what its run would run into, where no memory has room for a result. */
-  finish(outputs: number[], { halfType }: { halfType?: HalfType }): GraphFunction {
+  finish(outputs: number[]): GraphFunction {
     if (this.#beyondMemory) throw this.#beyondMemory
     const results = outputs.map((id) => this.#identity(id))
     const executor = this.#cpuOnly && this.#graph.nodes <= fewNodes ? 'SINGLE_THREADED_EXECUTOR' : null
-    const { nodes, ...roots } = this.#optimise({ outputs: results, updates: this.#updates }, halfType)
+    const { nodes, ...roots } = this.#optimise({ outputs: results, updates: this.#updates })
     this.functionOps = nodes.map((node) => this.#graph.added.get(node)!.op)
     const name = `leyden_step_${functions++}`
     const definition = this.#graph.toFunction(name, nodes, roots.outputs, roots.updates)
     // Batched products whose result is scaled become a fused op that is ten times slower on a processor.
     const remapping = !this.#graph.ops.has('BatchMatMulV2')
-    const config = encodeFunctionConfig(this.#config, { remapping, float16: halfType === 'float16' })
+    const config = encodeFunctionConfig(this.#config, { remapping, float16: this.#halfType === 'float16' })
     return new GraphFunction(this.#runner, this.#handles, { name, definition, outputs: results.length, config, executor })
   }
 
@@ -284,9 +291,9 @@ export class Recording implements Executor {
     return { id, shape, dtype }
   }
 
-  #optimise(step: Roots, halfType?: HalfType): Roots & { nodes: Pointer[] } {
+  #optimise(step: Roots): Roots & { nodes: Pointer[] } {
     const fused = this.#kernels ? fuse(this.#graph, step, fusions) : { ...step, nodes: neededNodes(this.#graph, step) }
-    return halfType === 'bfloat16' ? autocast(this.#graph, fused, { native: multipliesBfloat16() }) : fused
+    return this.#halfType === 'bfloat16' ? autocast(this.#graph, fused, { native: this.#native }) : fused
   }
 
   /** A function's result may not be one of its arguments, nor appear twice. */

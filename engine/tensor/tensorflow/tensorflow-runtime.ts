@@ -15,6 +15,7 @@ import { encodeConfig, type SessionConfig } from './config-proto.ts'
 import { EagerExecutor } from './eager-executor.ts'
 import { setEnvironment } from './environment.ts'
 import { check } from './error.ts'
+import type { HalfType } from './half-type.ts'
 import { HandleTable } from './handle-table.ts'
 import { OpRunner } from './op-runner.ts'
 import { Recording } from './recording.ts'
@@ -99,9 +100,9 @@ export class TensorFlowRuntime implements TensorRuntime {
     return this.#handles.get(id).deferred
   }
 
-  record({ ownKernels }: { ownKernels: boolean }): Recording {
+  record({ ownKernels, halfType }: { ownKernels: boolean; halfType?: HalfType }): Recording {
     const kernels = ownKernels ? this.#kernels : null
-    return new Recording(this.#runner, this.#handles, { config: this.#config, kernels, cpuOnly: !this.#hasGpu })
+    return new Recording(this.#runner, this.#handles, { config: this.#config, kernels, cpuOnly: !this.#hasGpu, halfType })
   }
 
   createTensor(shape: number[], dtype: number, values: ArrayBufferView): number {

@@ -1,10 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { Tensor4D } from '@tensorflow/tfjs'
 import { ensureKernels, findKernels, findRuntime, prefersOwn, readChoices } from '../../../engine/runtime/index.ts'
 import { buildable } from './buildable.ts'
+
+// As on a processor that has instructions for it.
+vi.mock(import('../../../engine/tensor/tensorflow/half-type.ts'), () => ({ multipliesBfloat16: () => true }))
 
 // A cache of its own, so that nothing was measured before.
 process.env['LEYDEN_KERNELS'] = 'auto'
@@ -65,4 +68,11 @@ measured('a convolution of little work stays with TensorFlow, unmeasured', () =>
   const before = readFileSync(copied!.choices, 'utf8')
   expect(opsOf(convolve(8))).toContain('Conv2D')
   expect(readFileSync(copied!.choices, 'utf8')).toBe(before)
+})
+
+measured('where TensorFlow multiplies in bfloat16, that is what own kernels are compared with in bf16-mixed', () => {
+  const ops = opsOf(convolve(24), { halfType: 'bfloat16' })
+  const [choice] = [...readChoices(copied!.choices).values()].filter(({ key }) => key.endsWith(' bfloat16'))
+  expect(choice!.key).toMatch(/: LeydenConv2DSame 2x24x24x16 3x3x16x32 bfloat16$/)
+  expect(ops.includes('LeydenConv2DSame')).toBe(prefersOwn(choice!))
 })
