@@ -5,7 +5,7 @@
 #include "tensorflow-op.h"
 
 // An op's options.
-enum { PLAIN = 0, BIAS = 1, TANH = 2 };
+enum { BIAS = 1, TANH = 2, FORWARD = OP_READS_HALF(0) | OP_WRITES_HALF, BACKWARD = FORWARD | OP_READS_HALF(1) };
 
 static const char* check(const struct op_shape* x, const struct op_shape* bias, int option) {
   if (!(option & BIAS)) return 0;
@@ -26,7 +26,7 @@ static const char* infer_backward(const struct op_shape* in, int option, struct 
 }
 
 static struct gelu shape_of(const struct op_shape* x, int option) {
-  struct gelu shape = {1 << 12, 1, (option & TANH) != 0};
+  struct gelu shape = {.columns = 1 << 12, .values = 1, .by_tanh = (option & TANH) != 0};
   for (int axis = 0; axis < x->rank; axis++) shape.values *= (size_t)x->dims[axis];
   if (option & BIAS) shape.columns = (int)x->dims[1];
   return shape;
@@ -34,26 +34,31 @@ static struct gelu shape_of(const struct op_shape* x, int option) {
 
 static int forward(const struct op_call* call) {
   struct gelu shape = shape_of(&call->shapes[0], call->option);
+  shape.half_x = call->half_inputs & 1;
+  shape.half_out = call->half_outputs & 1;
   const float* bias = call->option & BIAS ? call->inputs[1] : 0;
   return kernels_for_processor()->gelu(&shape, call->inputs[0], bias, call->outputs[0]);
 }
 
 static int backward(const struct op_call* call) {
   struct gelu shape = shape_of(&call->shapes[1], call->option);
+  shape.half_gradient = call->half_inputs & 1;
+  shape.half_x = call->half_inputs & 2;
+  shape.half_out = call->half_outputs & 1;
   int biased = call->option & BIAS;
   struct gelu_backward arrays = {call->inputs[0], call->inputs[1], biased ? call->inputs[2] : 0, call->outputs[0],
                                  biased ? call->outputs[1] : 0};
   return kernels_for_processor()->gelu_backward(&shape, &arrays);
 }
 
-static const struct op exact = {"LeydenGelu", 1, 1, PLAIN, infer_forward, forward};
-static const struct op by_tanh = {"LeydenGeluTanh", 1, 1, TANH, infer_forward, forward};
-static const struct op biased = {"LeydenBiasGelu", 2, 1, BIAS, infer_forward, forward};
-static const struct op biased_tanh = {"LeydenBiasGeluTanh", 2, 1, BIAS | TANH, infer_forward, forward};
-static const struct op exact_grad = {"LeydenGeluGrad", 2, 1, PLAIN, infer_backward, backward};
-static const struct op tanh_grad = {"LeydenGeluTanhGrad", 2, 1, TANH, infer_backward, backward};
-static const struct op biased_grad = {"LeydenBiasGeluGrad", 3, 2, BIAS, infer_backward, backward};
-static const struct op biased_tanh_grad = {"LeydenBiasGeluTanhGrad", 3, 2, BIAS | TANH, infer_backward, backward};
+static const struct op exact = {"LeydenGelu", 1, 1, FORWARD, infer_forward, forward};
+static const struct op by_tanh = {"LeydenGeluTanh", 1, 1, FORWARD | TANH, infer_forward, forward};
+static const struct op biased = {"LeydenBiasGelu", 2, 1, FORWARD | BIAS, infer_forward, forward};
+static const struct op biased_tanh = {"LeydenBiasGeluTanh", 2, 1, FORWARD | BIAS | TANH, infer_forward, forward};
+static const struct op exact_grad = {"LeydenGeluGrad", 2, 1, BACKWARD, infer_backward, backward};
+static const struct op tanh_grad = {"LeydenGeluTanhGrad", 2, 1, BACKWARD | TANH, infer_backward, backward};
+static const struct op biased_grad = {"LeydenBiasGeluGrad", 3, 2, BACKWARD | BIAS, infer_backward, backward};
+static const struct op biased_tanh_grad = {"LeydenBiasGeluTanhGrad", 3, 2, BACKWARD | BIAS | TANH, infer_backward, backward};
 DEFINE_OP(exact)
 DEFINE_OP(by_tanh)
 DEFINE_OP(biased)

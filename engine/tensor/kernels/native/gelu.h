@@ -10,6 +10,8 @@ struct gelu {
   size_t values;
   // The approximation by tanh.
   int by_tanh;
+  // Which of x, the gradient of the result, and what is written for each of x's values are bfloat16.
+  int half_x, half_gradient, half_out;
 };
 
 struct gelu_backward {

@@ -4,9 +4,11 @@
 #include "processor.h"
 #include "tensorflow-op.h"
 
+enum { FORWARD = OP_READS_HALF(0) | OP_WRITES_HALF, BACKWARD = FORWARD | OP_READS_HALF(1) };
+
 static int is_row(const struct op_shape* shape, int64_t extent) { return shape->rank == 1 && shape->dims[0] == extent; }
 static struct op_shape row_of(int64_t extent) { return (struct op_shape){1, {extent}}; }
-static struct layer_norm sizes_of(const struct op_shape* x) { return (struct layer_norm){(int)x->dims[0], (int)x->dims[1]}; }
+static struct layer_norm sizes_of(const struct op_shape* x) { return (struct layer_norm){.rows = (int)x->dims[0], .columns = (int)x->dims[1]}; }
 
 // Inputs: x [rows, columns], weight and bias [columns], epsilon [1].
 static const char* infer_forward(const struct op_shape* in, int option, struct op_shape* out) {
@@ -34,6 +36,8 @@ static const char* infer_backward(const struct op_shape* in, int option, struct 
 static int forward(const struct op_call* call) {
   const float* const* in = call->inputs;
   struct layer_norm shape = sizes_of(&call->shapes[0]);
+  shape.half_x = call->half_inputs & 1;
+  shape.half_out = call->half_outputs & 1;
   struct layer_norm_forward arrays = {in[0], in[1], in[2], *in[3], call->outputs[0], call->outputs[1], call->outputs[2]};
   return kernels_for_processor()->layer_norm_forward(&shape, &arrays);
 }
@@ -41,12 +45,15 @@ static int forward(const struct op_call* call) {
 static int backward(const struct op_call* call) {
   const float* const* in = call->inputs;
   struct layer_norm shape = sizes_of(&call->shapes[0]);
+  shape.half_gradient = call->half_inputs & 1;
+  shape.half_x = call->half_inputs & 2;
+  shape.half_out = call->half_outputs & 1;
   struct layer_norm_backward arrays = {in[0], in[1], in[2], in[3], in[4], call->outputs[0], call->outputs[1], call->outputs[2]};
   return kernels_for_processor()->layer_norm_backward(&shape, &arrays);
 }
 
-static const struct op layer_norm = {"LeydenLayerNorm", 4, 3, 0, infer_forward, forward};
-static const struct op layer_norm_grad = {"LeydenLayerNormGrad", 5, 3, 0, infer_backward, backward};
+static const struct op layer_norm = {"LeydenLayerNorm", 4, 3, FORWARD, infer_forward, forward};
+static const struct op layer_norm_grad = {"LeydenLayerNormGrad", 5, 3, BACKWARD, infer_backward, backward};
 DEFINE_OP(layer_norm)
 DEFINE_OP(layer_norm_grad)
 

@@ -4,6 +4,8 @@
 
 struct layer_norm {
   int rows, columns;
+  // Which of x, the gradient of the result, and what is written for each of x's values are bfloat16.
+  int half_x, half_gradient, half_out;
 };
 
 struct layer_norm_forward {

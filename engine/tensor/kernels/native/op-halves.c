@@ -50,24 +50,26 @@ static size_t floats_of_halves(const struct op_shape* shapes, int halves) {
 }
 
 int compute_by_floats(const struct op* op, const struct op_call* call) {
-  size_t floats = floats_of_halves(call->shapes, call->half_inputs) + floats_of_halves(call->output_shapes, call->half_outputs);
+  int inputs = call->half_inputs & ~op_reads_halves(op->option), outputs = call->half_outputs & ~op_writes_halves(op->option);
+  size_t floats = floats_of_halves(call->shapes, inputs) + floats_of_halves(call->output_shapes, outputs);
   float *memory = scratch_take(floats), *next = memory;
   if (!memory) return -1;
   struct op_call by_floats = *call;
   struct conversion widening = {.narrows = 0}, narrowing = {.narrows = 1};
   for (int i = 0; i < op->inputs; i++) {
-    if (!(call->half_inputs >> i & 1)) continue;
+    if (!(inputs >> i & 1)) continue;
     widening.arrays[widening.count++] = (struct array){(void*)call->inputs[i], next, values_of(&call->shapes[i])};
     by_floats.inputs[i] = next;
     next += floats_of(&call->shapes[i]);
   }
   for (int i = 0; i < op->outputs; i++) {
-    if (!(call->half_outputs >> i & 1)) continue;
+    if (!(outputs >> i & 1)) continue;
     narrowing.arrays[narrowing.count++] = (struct array){next, call->outputs[i], values_of(&call->output_shapes[i])};
     by_floats.outputs[i] = next;
     next += floats_of(&call->output_shapes[i]);
   }
-  by_floats.half_inputs = by_floats.half_outputs = 0;
+  by_floats.half_inputs &= ~inputs;
+  by_floats.half_outputs &= ~outputs;
   convert(&widening);
   int failed = op->compute(&by_floats);
   if (!failed) convert(&narrowing);

@@ -51,7 +51,7 @@ static void compute(const struct op* op, TF_OpKernelContext* context, struct op_
   if (wrong) TF_SetStatus(status, TF_INVALID_ARGUMENT, wrong);
   else if (make_outputs(op, context, tensors, call, status) && values_of(&call->output_shapes[0]) > 0) {
     uint64_t state = denormals_flush(); // an eager op is run by Node's thread
-    int converts = (call->half_inputs || call->half_outputs) && !(op->option & OP_READS_HALVES);
+    int converts = call->half_inputs & ~op_reads_halves(op->option) || call->half_outputs & ~op_writes_halves(op->option);
     int failed = converts ? compute_by_floats(op, call) : op->compute(call);
     denormals_restore(state);
     if (failed < 0) TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is no memory for what it keeps meanwhile");

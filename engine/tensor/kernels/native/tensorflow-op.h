@@ -14,8 +14,12 @@ enum { OP_MOST_INPUTS = 7, OP_MOST_OUTPUTS = 5, OP_MOST_RANK = 4 };
 // rows and columns, and zeros above and to the left.
 enum { OP_WINDOWED = 1 << 15, OP_WINDOW = 4 };
 
-// In an op's option: its function reads and writes bfloat16 itself, rather than being given all in float32.
-#define OP_READS_HALVES (1 << 24)
+// In an op's option: its function reads input i, below 6, or writes the first output as bfloat16 itself. The others are float32 for it.
+#define OP_READS_HALF(i) (1 << (23 + (i)))
+#define OP_WRITES_HALF (1 << 29)
+
+static inline int op_reads_halves(int option) { return option >> 23 & 63; }
+static inline int op_writes_halves(int option) { return option >> 29 & 1; }
 
 struct op_shape {
   int rank;

@@ -37,3 +37,27 @@ INLINE void store_halves_up_to(half* to, vec values, int count) {
   store_halves(some, values);
   for (int i = 0; i < count; i++) to[i] = some[i];
 }
+
+// Where `count` values of an array are as floats: `memory` has room for them, if the array is bfloat16.
+INLINE const float* floats_at(const void* array, int is_half, size_t at, int count, float* memory) {
+  if (!is_half) return (const float*)array + at;
+  const half* from = (const half*)array + at;
+  for (int c = 0; c < count; c += LANES) {
+    int some = at_most(count - c, LANES);
+    if (some < LANES) store_some(memory + c, load_halves_up_to(from + c, some), some);
+    else store(memory + c, load_halves(from + c));
+  }
+  return memory;
+}
+
+// Where `count` values of an array are to be written as floats, for `write_floats` to bring them there.
+INLINE float* floats_to(void* array, int is_half, size_t at, float* memory) { return is_half ? memory : (float*)array + at; }
+
+INLINE void write_floats(void* array, int is_half, size_t at, int count, const float* memory) {
+  half* to = (half*)array + at;
+  for (int c = 0; is_half && c < count; c += LANES) {
+    int some = at_most(count - c, LANES);
+    if (some < LANES) store_halves_up_to(to + c, load_some(memory + c, some), some);
+    else store_halves(to + c, load(memory + c));
+  }
+}
