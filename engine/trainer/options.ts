@@ -16,8 +16,8 @@ export interface TrainerOptions extends OneMachineOptions {
   /** `auto` takes a GPU where TensorFlow finds one. */
   accelerator?: Accelerator
   /**
-   * `bf16-mixed` multiplies in bfloat16 in captured steps, where the processor can; `16-mixed` in float16 on a GPU, with a loss that is scaled
-   * so that small gradients aren't 0. Default `32-true`.
+   * `bf16-mixed` keeps what lies between the products of captured steps in bfloat16, on a processor; `16-mixed` multiplies in float16 on a
+   * GPU, with a loss that is scaled so that small gradients aren't 0. Default `32-true`.
    */
   precision?: PrecisionName
   /** Whether steps are recorded once and then run as one op: `on` where they can be, `require` fails where they can't. Default `on`. */
