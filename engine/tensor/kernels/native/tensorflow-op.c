@@ -4,7 +4,7 @@
 
 #include "denormals.h"
 #include "half.h"
-#include "op-halves.h"
+#include "tensorflow-halves.h"
 
 struct attributes {
   int64_t window[OP_WINDOW], result[OP_MOST_RANK];

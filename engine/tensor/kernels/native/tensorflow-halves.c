@@ -1,4 +1,4 @@
-#include "op-halves.h"
+#include "tensorflow-halves.h"
 
 #include "half.h"
 #include "pool.h"
