@@ -5,6 +5,7 @@
  */
 import { tf, Trainer, type Callback, type PluginDefinition } from '../engine/index.ts'
 import { formatMarkdownTable, type Column } from './report/markdown-table.ts'
+import { scratchFolder } from './scratch.ts'
 import digits from '../resources/samples/digits/plugin.ts'
 import iris from '../resources/samples/iris/plugin.ts'
 
@@ -22,7 +23,7 @@ async function train({ modules, data }: PluginDefinition, steps: number): Promis
       readings.push([globalStep, tf.memory().numTensors, Math.round(process.memoryUsage.rss() / 2 ** 20)])
     },
   }
-  const quiet = { logger: false, enableCheckpointing: false, enableProgressBar: false, enableModelSummary: false } as const
+  const quiet = { logger: false, enableProgressBar: false, enableModelSummary: false, defaultRootDir: scratchFolder() } as const
   await new Trainer({ ...quiet, maxSteps: steps, callbacks: [meter] }).fit(new Module(values), new Data!(values))
   return readings
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { losses, tf, type Batch, type Callback } from '../../engine/index.ts'
+import { losses, tf, type Batch, type Callback, type Tensor } from '../../engine/index.ts'
 import { line, quietTrainer } from './line.ts'
 
 /** Many products, and 0 whatever they come to. The event loop needs a turn meanwhile, which takes microseconds. */
 function long() {
-  let value = tf.fill([512, 512], 1e-3)
+  let value: Tensor = tf.ones([512, 512]).mul(1e-3)
   for (let product = 0; product < 60; product++) value = value.matMul(value).add(1e-3).clipByValue(0, 1e-2)
   return value.mean().mul(0)
 }

@@ -33,7 +33,7 @@ test.each(steps)('%s is computed in bfloat16: what it is given is rounded, and w
 })
 
 test('products of float32 values are told from those of rounded ones', async () => {
-  const x = tf.fill([6, 8], 1 + 2 ** -9)
+  const x = tf.ones([6, 8]).mul(1 + 2 ** -9)
   const [captured] = await runCaptured((given) => [by(given!, tf.ones([8, 8]))], [x], bfloat16)
-  expectClose(captured!, tf.fill([6, 8], 8), 0)
+  expectClose(captured!, tf.ones([6, 8]).mul(8), 0)
 })
