@@ -1,6 +1,7 @@
 #include "attention-ops.h"
 
 #include "attention.h"
+#include "half.h"
 #include "processor.h"
 #include "tensorflow-op.h"
 
@@ -94,28 +95,45 @@ static const char* infer_scores(const struct op_shape* in, int option, struct op
   return 0;
 }
 
-// Where queries, keys or values begin.
-static float* source(float* const* arrays, const struct attention* s, int option, int which) {
-  return option & SEPARATE ? arrays[which] : arrays[0] + (size_t)which * s->heads * s->width;
+// Where queries, keys or values begin, in an array of bfloat16 or float32.
+static float* source(float* const* arrays, int is_half, const struct attention* s, int option, int which) {
+  if (option & SEPARATE) return arrays[which];
+  size_t at = (size_t)which * s->heads * s->width;
+  return is_half ? (float*)((half*)arrays[0] + at) : arrays[0] + at;
+}
+
+// `halves` says of the op's sources which are bfloat16.
+static void note_sources(struct attention* s, int option, int halves) {
+  s->half_query = halves & 1;
+  s->half_key = option & SEPARATE ? halves >> 1 & 1 : s->half_query;
+  s->half_value = option & SEPARATE ? halves >> 2 & 1 : s->half_query;
 }
 
 static int forward(const struct op_call* call) {
   int option = call->option;
   struct attention s = sizes_of(call->shapes, option);
+  note_sources(&s, option, call->half_inputs);
+  s.half_out = call->half_outputs & 1;
   float* const* in = (float* const*)call->inputs;
   const float* mask = option & MASKED ? in[sources_of(option)] : 0;
-  struct attention_forward arrays = {source(in, &s, option, 0), source(in, &s, option, 1), source(in, &s, option, 2), mask,
+  struct attention_forward arrays = {source(in, s.half_query, &s, option, 0), source(in, s.half_key, &s, option, 1),
+                                     source(in, s.half_value, &s, option, 2), mask,
                                      call->outputs[0], call->outputs[1]};
   return kernels_for_processor()->attention_forward(&s, &arrays);
 }
 
-static struct attention_backward given_backward(const struct op_call* call, const struct attention* s) {
+static struct attention_backward given_backward(const struct op_call* call, struct attention* s) {
   int option = call->option, given = 1 + inputs_of(option);
+  note_sources(s, option, call->half_inputs >> 1);
+  s->half_gradient = call->half_inputs & 1;
+  s->half_out = call->half_inputs >> given & 1;
+  s->half_query_gradient = call->half_outputs & 1;
+  s->half_key_gradient = option & SEPARATE ? 0 : s->half_query_gradient;
   float* const* in = (float* const*)&call->inputs[1];
   return (struct attention_backward){.gradient = call->inputs[0],
-                                     .query = source(in, s, option, 0),
-                                     .key = source(in, s, option, 1),
-                                     .value = source(in, s, option, 2),
+                                     .query = source(in, s->half_query, s, option, 0),
+                                     .key = source(in, s->half_key, s, option, 1),
+                                     .value = source(in, s->half_value, s, option, 2),
                                      .mask = option & MASKED ? in[sources_of(option)] : 0,
                                      .out = call->inputs[given],
                                      .scales = call->inputs[given + 1]};
@@ -124,9 +142,9 @@ static struct attention_backward given_backward(const struct op_call* call, cons
 static int backward(const struct op_call* call) {
   struct attention s = sizes_of(&call->shapes[1], call->option);
   struct attention_backward arrays = given_backward(call, &s);
-  arrays.query_gradient = source(call->outputs, &s, call->option, 0);
-  arrays.key_gradient = source(call->outputs, &s, call->option, 1);
-  arrays.value_gradient = source(call->outputs, &s, call->option, 2);
+  arrays.query_gradient = source(call->outputs, s.half_query_gradient, &s, call->option, 0);
+  arrays.key_gradient = source(call->outputs, s.half_key_gradient, &s, call->option, 1);
+  arrays.value_gradient = source(call->outputs, s.half_key_gradient, &s, call->option, 2);
   return kernels_for_processor()->attention_backward(&s, &arrays);
 }
 
@@ -137,13 +155,18 @@ static int scores_backward(const struct op_call* call) {
   return kernels_for_processor()->attention_backward(&s, &arrays);
 }
 
-#define OPS(name, text, inputs, gradients, option)                                                                             \
-  static const struct op name = {"Leyden" text, inputs, 2, option, infer_forward, forward};                                    \
-  static const struct op name##_grad = {"Leyden" text "Grad", inputs + 3, gradients, option, infer_backward, backward};        \
-  static const struct op name##_scores = {"Leyden" text "ScoresGrad", inputs + 3, 1, option, infer_scores, scores_backward};   \
-  DEFINE_OP(name)                                                                                                              \
-  DEFINE_OP(name##_grad)                                                                                                       \
-  DEFINE_OP(name##_scores)                                                                                                     \
+// What an op reads as bfloat16 itself: queries, keys and values; besides, for gradients, the result and its gradient.
+#define SOURCES(option) ((option) & SEPARATE ? OP_READS_HALF(0) | OP_READS_HALF(1) | OP_READS_HALF(2) : OP_READS_HALF(0))
+#define GIVEN(option, inputs) (OP_READS_HALF(0) | SOURCES(option) << 1 | OP_READS_HALF(1 + (inputs)))
+#define OPS(name, text, inputs, gradients, option)                                                                                    \
+  static const struct op name = {"Leyden" text, inputs, 2, (option) | SOURCES(option) | OP_WRITES_HALF, infer_forward, forward};      \
+  static const struct op name##_grad = {"Leyden" text "Grad", inputs + 3, gradients, (option) | GIVEN(option, inputs) | OP_WRITES_HALF, \
+                                        infer_backward, backward};                                                                    \
+  static const struct op name##_scores = {"Leyden" text "ScoresGrad", inputs + 3, 1, (option) | GIVEN(option, inputs), infer_scores,  \
+                                          scores_backward};                                                                           \
+  DEFINE_OP(name)                                                                                                                     \
+  DEFINE_OP(name##_grad)                                                                                                              \
+  DEFINE_OP(name##_scores)                                                                                                            \
   static int register_##name(void) { return REGISTER_OP(name) | REGISTER_OP(name##_grad) | REGISTER_OP(name##_scores); }
 
 #define OPS_OF_EACH_ORDER(name, text, inputs, gradients, option)                                      \

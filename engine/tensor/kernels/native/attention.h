@@ -19,6 +19,9 @@ struct attention {
   struct {
     size_t example, head, query, key;
   } mask;
+  // Which are bfloat16: queries, keys, values, what comes out, its gradient, and the gradients of queries and of
+  // keys and values.
+  int half_query, half_key, half_value, half_out, half_gradient, half_query_gradient, half_key_gradient;
 };
 
 struct attention_forward {

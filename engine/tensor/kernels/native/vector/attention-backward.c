@@ -18,6 +18,8 @@ struct own {
   float *queries, *gradients, *results, *scores, *through;
   // Gradients [keys, width] of all keys and values.
   float *key_sums, *value_sums;
+  // Keys or values, where they are bfloat16.
+  float* rows;
 };
 
 // Scores become probabilities, and `through`, the gradients of these, those of the scores: what softmax takes off is the sum of
@@ -31,9 +33,12 @@ INLINE void row_through_softmax(float* scores, float* through, int count, int se
   for (int c = seen; c < count; c++) through[c] = 0; // nothing times what memory happens to have is not always nothing
 }
 
-INLINE float product_of(const float* a, const float* b, int count) {
+INLINE float product_of(const float* a, int is_half, size_t at, const float* b, int count) {
   vec sum = splat(0);
-  for (int c = 0; c < count; c += LANES) sum += load_up_to(a + c, at_most(count - c, LANES)) * load_up_to(b + c, at_most(count - c, LANES));
+  for (int c = 0; c < count; c += LANES) {
+    int some = at_most(count - c, LANES);
+    sum += value_at(a, is_half, at + c, some) * load_up_to(b + c, some);
+  }
   return sum_of(sum);
 }
 
@@ -59,10 +64,10 @@ static void block_backward(const struct job* job, const struct head* head, const
   size_t width = row_of_width(s), row = row_of_scores(s), at = head->out + first * s->out.time;
   const float* scales = b->scales + ((size_t)head->number * s->queries + first) * 2;
   find_scores(head, b->query, first, rows, own->turned_keys, own->queries, own->scores);
-  copy_rows(b->gradient + at, s->out.time, rows, s->width, 1, own->gradients, width);
+  copy_rows(b->gradient, s->half_gradient, at, s->out.time, rows, s->width, 1, own->gradients, width);
   multiply_panels(own->gradients, width, rows, own->turned_values, s->width, seen, own->through, row);
   for (int r = 0; r < rows; r++) {
-    float taken = product_of(b->out + at + r * s->out.time, own->gradients + r * width, s->width);
+    float taken = product_of(b->out, s->half_out, at + r * s->out.time, own->gradients + r * width, s->width);
     row_through_softmax(own->scores + r * row, own->through + r * row, end, seen_by(s, first + r), scales + 2 * r, taken);
     if (b->score_gradient) write_scores(b, head, first + r, own->through + r * row);
   }
@@ -71,8 +76,8 @@ static void block_backward(const struct job* job, const struct head* head, const
   add_turned(own->through, row, own->queries, width, rows, seen, own->key_sums);
   multiply_packed(own->through, row, rows, own->keys, s->keys, seen, s->width, own->results, width);
   for (int r = 0; r < rows; r++) {
-    float* to = b->query_gradient + head->query + (first + r) * s->query.time;
-    for (int c = 0; c < s->width; c++) to[c] = own->results[r * width + c] * scale_of(s);
+    size_t to = head->query + (first + r) * s->query.time;
+    write_row(b->query_gradient, s->half_query_gradient, to, own->results + r * width, s->width, scale_of(s));
   }
 }
 
@@ -88,11 +93,13 @@ static struct own divide(const struct attention* s, float* memory) {
   own.through = own.scores + scores;
   own.key_sums = own.through + scores;
   own.value_sums = own.key_sums + sums;
+  own.rows = own.value_sums + sums;
   return own;
 }
 
-static void write_sums(const struct attention* s, const float* sums, float* to) {
-  for (int key = 0; key < s->keys; key++) memcpy(to + key * s->key.time, sums + key * row_of_width(s), s->width * sizeof *to);
+static void write_sums(const struct attention* s, const float* sums, float* to, size_t at) {
+  for (int key = 0; key < s->keys; key++)
+    write_row(to, s->half_key_gradient, at + key * s->key.time, sums + key * row_of_width(s), s->width, 1);
 }
 
 static void backward_part(void* given, int number, int worker) {
@@ -101,20 +108,21 @@ static void backward_part(void* given, int number, int worker) {
   const struct attention_backward* b = job->arrays;
   struct head head = head_of(s, b->mask, number);
   struct own own = divide(s, job->own + worker * job->own_floats);
-  pack_turned(s, b->key + head.key, own.turned_keys);
-  pack_turned(s, b->value + head.key, own.turned_values);
-  pack(s, b->key + head.key, own.keys);
+  pack_turned(s, rows_of(s, b->value, s->half_value, head.key, own.rows), own.turned_values);
+  struct rows keys = rows_of(s, b->key, s->half_key, head.key, own.rows);
+  pack_turned(s, keys, own.turned_keys);
+  pack(s, keys, own.keys);
   memset(own.key_sums, 0, 2 * (s->keys + ROWS) * row_of_width(s) * sizeof(float));
   for (int first = 0; first < s->queries; first += QUERIES) block_backward(job, &head, &own, first);
   if (b->score_gradient) return;
-  write_sums(s, own.key_sums, b->key_gradient + head.key);
-  write_sums(s, own.value_sums, b->value_gradient + head.key);
+  write_sums(s, own.key_sums, b->key_gradient, head.key);
+  write_sums(s, own.value_sums, b->value_gradient, head.key);
 }
 
 int FOR_THIS_PROCESSOR(attention_backward)(const struct attention* shape, const struct attention_backward* arrays) {
   size_t width = row_of_width(shape), packed = 2 * panel_floats(shape->width, shape->keys) + panel_floats(shape->keys, shape->width);
   struct job job = {.shape = shape, .arrays = arrays};
-  job.own_floats = packed + QUERIES * (3 * width + 2 * row_of_scores(shape)) + 2 * (shape->keys + ROWS) * width;
+  job.own_floats = packed + QUERIES * (3 * width + 2 * row_of_scores(shape)) + (3 * shape->keys + 2 * ROWS) * width;
   if (!(job.own = scratch_take(pool_threads() * job.own_floats))) return -1;
   pool_run(backward_part, &job, shape->batch * shape->heads);
   scratch_give(job.own);

@@ -12,7 +12,7 @@ struct job {
 };
 
 struct own {
-  float *keys, *values, *queries, *scores, *results;
+  float *keys, *values, *queries, *scores, *results, *rows;
 };
 
 INLINE float largest_of(const float* scores, int count) {
@@ -48,8 +48,8 @@ static void block_forward(const struct job* job, const struct head* head, const 
   for (int r = 0; r < rows; r++) exponentiate(own->scores + r * row, round_up(seen, COLUMNS), scales + 2 * r);
   multiply_packed(own->scores, row, rows, own->values, s->keys, seen, s->width, own->results, width);
   for (int r = 0; r < rows; r++) {
-    float* out = job->arrays->out + head->out + (first + r) * s->out.time;
-    for (int c = 0; c < s->width; c++) out[c] = own->results[r * width + c] * scales[2 * r + 1];
+    size_t at = head->out + (first + r) * s->out.time;
+    write_row(job->arrays->out, s->half_out, at, own->results + r * width, s->width, scales[2 * r + 1]);
   }
 }
 
@@ -59,6 +59,7 @@ static struct own divide(const struct attention* s, float* memory) {
   own.queries = own.values + panel_floats(s->keys, s->width);
   own.scores = own.queries + QUERIES * row_of_width(s);
   own.results = own.scores + QUERIES * row_of_scores(s);
+  own.rows = own.results + QUERIES * row_of_width(s);
   return own;
 }
 
@@ -68,8 +69,8 @@ static void forward_part(void* given, int part, int worker) {
   struct head head = head_of(s, job->arrays->mask, part / job->splits);
   struct own own = divide(s, job->own + worker * job->own_floats);
   int blocks = (s->queries + QUERIES - 1) / QUERIES, split = part % job->splits;
-  pack_turned(s, job->arrays->key + head.key, own.keys);
-  pack(s, job->arrays->value + head.key, own.values);
+  pack_turned(s, rows_of(s, job->arrays->key, s->half_key, head.key, own.rows), own.keys);
+  pack(s, rows_of(s, job->arrays->value, s->half_value, head.key, own.rows), own.values);
   for (int block = blocks * split / job->splits; block < blocks * (split + 1) / job->splits; block++)
     block_forward(job, &head, &own, block * QUERIES);
 }
@@ -78,7 +79,7 @@ int FOR_THIS_PROCESSOR(attention_forward)(const struct attention* shape, const s
   int heads = shape->batch * shape->heads, blocks = (shape->queries + QUERIES - 1) / QUERIES, threads = pool_threads();
   struct job job = {.shape = shape, .arrays = arrays, .splits = heads < 2 * threads ? at_most(blocks, threads) : 1};
   job.own_floats = panel_floats(shape->width, shape->keys) + panel_floats(shape->keys, shape->width) +
-                   QUERIES * (2 * row_of_width(shape) + row_of_scores(shape));
+                   QUERIES * (2 * row_of_width(shape) + row_of_scores(shape)) + shape->keys * row_of_width(shape);
   if (!(job.own = scratch_take(threads * job.own_floats))) return -1;
   pool_run(forward_part, &job, heads * job.splits);
   scratch_give(job.own);

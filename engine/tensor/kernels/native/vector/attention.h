@@ -4,6 +4,7 @@
 
 #include "../attention.h"
 #include "activations.h"
+#include "halves.h"
 #include "panels.h"
 #include "rows.h"
 
@@ -36,22 +37,47 @@ INLINE size_t row_of_scores(const struct attention* s) { return panels_of(s->key
 // Keys that a block of queries, or a query, may see.
 INLINE int seen_by(const struct attention* s, int query) { return s->causal ? at_most(query + 1, s->keys) : s->keys; }
 
-// A head's keys or values as the right factor [width, keys], or as [keys, width].
-INLINE void pack_turned(const struct attention* s, const float* from, float* panels) {
-  for (int panel = 0; panel < panels_of(s->keys); panel++) pack_panel(from, 1, s->key.time, s->width, s->keys, panel, panels);
+// A head's keys or values: `rows` has room for them, if they are bfloat16.
+struct rows {
+  const float* from;
+  size_t time;
+};
+
+INLINE struct rows rows_of(const struct attention* s, const float* array, int is_half, size_t at, float* rows) {
+  if (!is_half) return (struct rows){array + at, s->key.time};
+  size_t width = row_of_width(s);
+  for (int key = 0; key < s->keys; key++) floats_at(array, 1, at + key * s->key.time, s->width, rows + key * width);
+  return (struct rows){rows, width};
 }
 
-INLINE void pack(const struct attention* s, const float* from, float* panels) {
-  for (int panel = 0; panel < panels_of(s->width); panel++) pack_panel(from, s->key.time, 1, s->keys, s->width, panel, panels);
+// As the right factor [width, keys], or as [keys, width].
+INLINE void pack_turned(const struct attention* s, struct rows rows, float* panels) {
+  for (int panel = 0; panel < panels_of(s->keys); panel++) pack_panel(rows.from, 1, rows.time, s->width, s->keys, panel, panels);
+}
+
+INLINE void pack(const struct attention* s, struct rows rows, float* panels) {
+  for (int panel = 0; panel < panels_of(s->width); panel++) pack_panel(rows.from, rows.time, 1, s->keys, s->width, panel, panels);
+}
+
+INLINE vec value_at(const float* array, int is_half, size_t at, int count) {
+  return is_half ? load_halves_up_to((const half*)array + at, count) : load_up_to(array + at, count);
 }
 
 // Rows of `width` values, times `scale`, filled up with zeros.
-INLINE void copy_rows(const float* from, size_t step, int rows, int width, float scale, float* to, size_t to_row) {
+INLINE void copy_rows(const float* array, int is_half, size_t at, size_t step, int rows, int width, float scale, float* to, size_t to_row) {
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < (int)to_row; c += LANES) {
-      vec values = c < width ? load_up_to(from + r * step + c, at_most(width - c, LANES)) : splat(0);
+      vec values = c < width ? value_at(array, is_half, at + r * step + c, at_most(width - c, LANES)) : splat(0);
       store(to + r * to_row + c, values * scale);
     }
+}
+
+INLINE void write_row(float* array, int is_half, size_t at, const float* from, int width, float scale) {
+  for (int c = 0; c < width; c += LANES) {
+    vec values = load(from + c) * scale;
+    if (is_half) store_halves_up_to((half*)array + at + c, values, at_most(width - c, LANES));
+    else store_up_to(array + at + c, values, at_most(width - c, LANES));
+  }
 }
 
 INLINE float scale_of(const struct attention* s) { return 1 / sqrtf((float)s->width); }
@@ -69,7 +95,7 @@ INLINE void find_scores(const struct head* head, const float* from, int first, i
   const struct attention* s = head->shape;
   size_t width = row_of_width(s), row = row_of_scores(s);
   int most = seen_by(s, first + rows - 1), end = round_up(most, COLUMNS) + COLUMNS;
-  copy_rows(from + head->query + first * s->query.time, s->query.time, rows, s->width, scale_of(s), queries, width);
+  copy_rows(from, s->half_query, head->query + first * s->query.time, s->query.time, rows, s->width, scale_of(s), queries, width);
   multiply_panels(queries, width, rows, keys, s->width, most, scores, row);
   for (int r = 0; r < rows; r++) {
     int seen = seen_by(s, first + r);
