@@ -37,7 +37,8 @@ INLINE vec splat(float value) { return value - (vec){0}; }
 #if defined(__AVX__) && !defined(__AVX512F__)
 // Which lanes are among the first `count`.
 INLINE __m256i first_lanes(int count) {
-  return _mm256_castps_si256(_mm256_cmp_ps((vec){0, 1, 2, 3, 4, 5, 6, 7}, splat((float)count), _CMP_LT_OQ));
+  vec places = {0, 1, 2, 3, 4, 5, 6, 7};
+  return _mm256_castps_si256(_mm256_cmp_ps(places, splat((float)count), _CMP_LT_OQ));
 }
 
 // The first `count` values, and zeros after them.
