@@ -6,6 +6,9 @@ import { expectClose } from '../close.ts'
 import { runCaptured } from './captured.ts'
 import { bfloat16, rounding, some, type Round } from './mixed-steps.ts'
 
+// Of TensorFlow's ops: own ones read parameters unrounded.
+process.env['LEYDEN_KERNELS'] = 'off'
+
 // As on a processor that has instructions for it: others compute the same, slowly.
 vi.mock(import('../../../engine/tensor/tensorflow/half-type.ts'), () => ({ multipliesBfloat16: () => true }))
 
