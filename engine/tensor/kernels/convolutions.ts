@@ -28,7 +28,7 @@ export const convolutions: Record<string, FindSubstitution> = {
 function between(call: OpCall, { x, filter }: { x: number[]; filter: number[] }, inputs: number[], sizes?: number[]): Substitution | null {
   const mode = modeOf(call)
   const fits = mode && hasNeeded(call) && inputs.every((place) => call.inputs[place]!.dtype === DataType.float32)
-  if (!fits || filter[0] !== 3 || filter[1] !== 3 || [...x, ...filter].includes(0)) return null
+  if (!fits || filter[0] !== 3 || filter[1] !== 3 || x[3] !== filter[2] || [...x, ...filter].includes(0)) return null
   const lost = mode === 'Valid' ? 2 : 0
   if (x[1]! <= lost || x[2]! <= lost) return null
   const work = x[0]! * (x[1]! - lost) * (x[2]! - lost) * filter.reduce((product, extent) => product * extent, 1)

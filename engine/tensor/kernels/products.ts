@@ -22,8 +22,9 @@ function between(call: OpCall, ...names: [string, string]): Substitution | null 
   if (!call.inputs.every(({ dtype, shape }) => dtype === DataType.float32 && isMatrix(shape)) || a.length !== b.length) return null
   const [left, right] = names.map((name) => attributeOf(call, name) === true)
   const [rows, depth] = left ? a.slice(-2).toReversed() : a.slice(-2)
-  const columns = b.at(right ? -2 : -1)!
-  const work = rows! * depth! * columns
+  const [columns, otherDepth] = right ? b.slice(-2) : b.slice(-2).toReversed()
+  if (depth !== otherDepth) return null // TensorFlow says what is wrong
+  const work = rows! * depth! * columns!
   const isSmall = work < smallWork && rows! >= leastRows
   return { op: `LeydenMatMul${left ? 'T' : 'N'}${right ? 'T' : 'N'}`, inputs: [0, 1], work: isSmall ? null : work, atMost }
 }
