@@ -1,13 +1,11 @@
 import { test, vi } from 'vitest'
+import '../kernels/without-kernels.ts' // own ones read parameters unrounded
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import { nn } from '../../../engine/index.ts'
 import { startRuntime, tf } from '../../../engine/tensor/index.ts'
 import { expectClose } from '../close.ts'
 import { runCaptured } from './captured.ts'
 import { bfloat16, rounding, some, type Round } from './mixed-steps.ts'
-
-// Of TensorFlow's ops: own ones read parameters unrounded.
-process.env['LEYDEN_KERNELS'] = 'off'
 
 // As on a processor that has instructions for it: others compute the same, slowly.
 vi.mock(import('../../../engine/tensor/tensorflow/half-type.ts'), () => ({ multipliesBfloat16: () => true }))

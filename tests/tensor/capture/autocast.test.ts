@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
+import '../kernels/without-kernels.ts' // own ones read parameters unrounded
 import type { Tensor } from '@tensorflow/tfjs'
 import { multipliesBfloat16, startRuntime, tf } from '../../../engine/tensor/index.ts'
 import { expectClose } from '../close.ts'
 import { runCaptured } from './captured.ts'
 import { bfloat16, rounding, some, steps, type Round } from './mixed-steps.ts'
-
-// Of TensorFlow's ops: own ones read parameters unrounded.
-process.env['LEYDEN_KERNELS'] = 'off'
 
 const round = rounding(startRuntime())
 const exactly: Round = (x) => x
